@@ -1,0 +1,145 @@
+"""Make the environment in .venv, then run one of this project's commands in it.
+
+    python make.py COMMAND [ARGUMENTS] [KEY=VALUE]
+
+    book     run the notebooks that are out of date, build the book (PDF=required: fail without TeX)
+    test     style, package tests, data checks, every notebook against a fresh run
+    check    the data only (PACK=sichuan: one pack)
+    ledger   the audit (--format table, csv or json)
+    run      execute notebooks that are out of date (--force: all)
+    tidy     put edited notebooks in normal form
+    lab      JupyterLab on the notebooks
+
+The first call installs everything that requirements.lock names (about a minute); later ones start at once.
+Standard library only, and nothing newer than Python 3.8, so that an old Python can say what is needed.
+"""
+
+import calendar
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "installed.txt"
+VERSIONS = [(3, 13), (3, 12), (3, 11)]
+VARIABLES = ("PDF", "PACK", "NAME", "FROM")
+
+# pip's own words -> what to tell the reader.
+PIP_TROUBLE = [
+    ("No space left", "the disk is full (about 1 GB is needed)"),
+    ("DO NOT MATCH", "a downloaded package is not the one that requirements.lock names"),
+    ("ConnectionError|NewConnection|Max retries|resolution|timed out|SSLError", "the package index was not reached"),
+    ("No matching distribution|Could not find a version", "the package index has no build for this computer"),
+]
+
+
+def fail(message):
+    """End with one plain sentence."""
+    sys.exit("make.py: " + message)
+
+
+def find_python():
+    """The command of a Python that fits: the running one, else the newest found on this computer."""
+    if sys.version_info[:2] in VERSIONS:
+        return [sys.executable]
+    ask = "import sys; print(sys.version_info[0], sys.version_info[1])"
+    for version in VERSIONS:
+        name = "%d.%d" % version
+        launchers = [["py", "-" + name]] if os.name == "nt" else []
+        for command in [["python" + name]] + launchers:
+            if shutil.which(command[0]):  # a name alone proves nothing: version managers leave empty shims
+                answer = subprocess.run(command + ["-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                if answer.returncode == 0 and answer.stdout.split() == name.encode().split(b"."):
+                    return command
+    found = "%d.%d" % sys.version_info[:2]
+    fail("this project needs Python 3.11, 3.12 or 3.13; this is %s and no other was found." % found)
+
+
+def fingerprint():
+    """What .venv must have been made from. The folder counts too: an installed checkout knows its path."""
+    config = VENV / "pyvenv.cfg"
+    parts = [ROOT / "requirements.lock", ROOT / "pyproject.toml", config]
+    data = b"\0".join(part.read_bytes() if part.exists() else b"" for part in parts)
+    return hashlib.sha256(data + b"\0" + str(ROOT).encode("utf-8", "surrogateescape")).hexdigest() + "\n"
+
+
+def create_venv():
+    """An empty .venv, or a plain word on what is missing."""
+    python = find_python()
+    if subprocess.run(python + ["-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL).returncode:
+        ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+        version = subprocess.run(python + ["-c", ask], stdout=subprocess.PIPE).stdout.decode().strip()
+        words = "Python %s is here without its venv module. On Debian or Ubuntu, as root: apt-get install python%s-venv"
+        fail(words % (version, "3" if python[0] == "/usr/bin/python3" else version))
+    if subprocess.run(python + ["-m", "venv", "--clear", str(VENV)]).returncode:
+        fail("the folder .venv could not be made (see above).")
+
+
+def pip_install(log, *arguments):
+    """Run pip quietly; on failure say why in one sentence."""
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + list(arguments)
+    with open(log, "ab") as out:
+        status = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, cwd=str(ROOT)).returncode
+    if status:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        why = [reason for words, reason in PIP_TROUBLE if re.search(words, text)]
+        fail("installing failed: %s. (pip's own words: %s)" % (why[0] if why else "pip gave up", log))
+
+
+def environment():
+    """Make .venv what requirements.lock and pyproject.toml say, unless it already is."""
+    if STAMP.exists() and PYTHON.exists() and STAMP.read_text() == fingerprint():
+        return
+    if not (STAMP.exists() and PYTHON.exists()):  # new, or an install was interrupted: from the start
+        print("Making the environment in .venv ...", flush=True)
+        create_venv()
+    else:
+        STAMP.unlink()  # if what follows is interrupted, the next call starts from nothing
+    print("Installing the packages of requirements.lock (about a minute, once) ...", flush=True)
+    log = VENV / "install.log"
+    pip_install(log, "--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock")
+    pip_install(log, "--no-deps", "--no-build-isolation", "-e", ".")
+    STAMP.write_text(fingerprint())
+
+
+def surroundings():
+    """The variables under which the same checkout gives the same bytes."""
+    released = re.search(r"^date-released: *[\"']?([0-9-]+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+    epoch = calendar.timegm(time.strptime(released.group(1), "%Y-%m-%d"))
+    # Another project's modules, and a display backend under which figures vanish, stay outside.
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")}
+    fixed = {"FORCE_SOURCE_DATE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return dict(kept, SOURCE_DATE_EPOCH=str(epoch), TZ="UTC", LC_ALL="C.UTF-8", **fixed)
+
+
+def main():
+    """Split the arguments, make the environment, hand over."""
+    words = sys.argv[1:]
+    if not words or words[0] in ("help", "-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    settings = dict(word.split("=", 1) for word in words if word.split("=", 1)[0] in VARIABLES and "=" in word)
+    words = [word for word in words if not ("=" in word and word.split("=", 1)[0] in VARIABLES)]
+    environment()
+    command = [str(PYTHON), "-m", "compendium"] + words
+    variables = dict(surroundings(), **settings)
+    if os.name == "nt":
+        return subprocess.run(command, env=variables).returncode
+    sys.stdout.flush()
+    os.execve(command[0], command, variables)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        fail("%s: %s" % (error.strerror or error, error.filename or ROOT))
