@@ -1,0 +1,134 @@
+"""The commands: `python -m compendium COMMAND`. What a command needs is imported when it runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from compendium.tables import find_root
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Lianzhang, Recomputed: the audit, the notebooks and the book."""
+    try:
+        context.obj = find_root()
+    except FileNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option(
+    "--pdf",
+    envvar="PDF",
+    default="auto",
+    type=click.Choice(["auto", "required", "no"]),
+    help="auto: with TeX, or without if it cannot be had; required: an error then.",
+)
+@click.pass_obj
+def book(root: Path, pdf: str) -> None:
+    """Run the notebooks that are out of date, then build the HTML book and the PDF."""
+    from compendium import tables
+    from compendium.book import build, notebooks
+
+    if tables.check_command(root):
+        raise click.ClickException("the book was not built, since the tables have faults (above).")
+    if notebooks.run(root):
+        raise click.ClickException("the book was not built, since a notebook failed (above).")
+    try:
+        made = build.build(root, pdf)
+    except build.BuildError as error:
+        raise click.ClickException(str(error)) from None
+    for what, path in made.items():
+        click.echo(f"{what + ':':6}{path}")
+
+
+@main.command()
+@click.pass_obj
+def test(root: Path) -> None:
+    """Style, package tests, data checks, and every notebook against a fresh run; stops at the first that fails."""
+    from compendium.book import surroundings
+
+    python, variables = [sys.executable, "-m"], surroundings.fixed(root)
+    steps = {
+        "ruff check": [*python, "ruff", "check", "--quiet"],
+        "ruff format": [*python, "ruff", "format", "--check", "--quiet"],
+        "tests": [*python, "pytest", "-n", "2", "tests"],
+        "check": [*python, "compendium", "check"],
+        # All cells of a notebook in one worker: they share a kernel.
+        "notebooks": [*python, *"pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks".split()],
+    }
+    for name, command in steps.items():
+        click.echo(f"== {name}")
+        if subprocess.run(command, cwd=root, env=variables).returncode:
+            raise click.ClickException(f"the step '{name}' failed (above); the steps after it were not run.")
+    click.echo(f"all {len(steps)} steps passed: {', '.join(steps)}")
+
+
+@main.command()
+@click.option("--pack", envvar="PACK", help="Only this folder of data/.")
+@click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="The language of the messages.")
+@click.pass_obj
+def check(root: Path, pack: str | None, lang: str) -> None:
+    """Check the tables: every mistake at once, as file:line: column: what is wrong, what is allowed."""
+    from compendium import tables
+
+    sys.exit(tables.check_command(root, pack or None, lang))
+
+
+@main.command()
+@click.option("--format", "form", default="table", type=click.Choice(["table", "csv", "json"]))
+@click.option("--against", metavar="REV", help="Say what moved since this commit.")
+@click.option("--pack", envvar="PACK", help="Only this folder of data/.")
+@click.pass_obj
+def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None:
+    """Print the audit: each printed number with its verdict and the evidence."""
+    from compendium import ledger as audit
+
+    sys.exit(audit.command(root, form, against, pack or None))
+
+
+@main.command()
+@click.argument("paths", metavar="[NOTEBOOK]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--jobs", type=click.IntRange(1), help="How many at once; by default one a processor.")
+@click.option("--force", is_flag=True, help="Also those that are up to date.")
+@click.pass_obj
+def run(root: Path, paths: tuple[Path, ...], jobs: int | None, force: bool) -> None:
+    """Execute the notebooks that are out of date, in parallel."""
+    from compendium.book import notebooks
+
+    chosen = [path.resolve() for path in paths] or None
+    for path in chosen or []:
+        if not path.is_relative_to(root / "notebooks"):
+            raise click.ClickException(f"{path}: not under {root / 'notebooks'}")
+    sys.exit(notebooks.run(root, chosen, jobs, force))
+
+
+@main.command()
+@click.pass_obj
+def tidy(root: Path) -> None:
+    """Put notebooks in normal form, after they were edited in JupyterLab."""
+    from compendium.book import notebooks
+
+    changed = notebooks.tidy(notebooks.everything(root))
+    for path in changed:
+        click.echo(f"tidied {path.relative_to(root).as_posix()}")
+    if not changed:
+        click.echo("every notebook is in normal form")
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def lab(root: Path, options: tuple[str, ...]) -> None:
+    """Open JupyterLab on the notebooks; OPTIONS are JupyterLab's own, like --no-browser."""
+    command = [sys.executable, "-m", "jupyterlab", "notebooks", *options]
+    variables = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel, not the user's own
+    sys.exit(subprocess.run(command, cwd=root, env=variables).returncode)
+
+
+if __name__ == "__main__":
+    main(prog_name="compendium")

@@ -1,0 +1,470 @@
+"""Conflicts: printed figures, identities and assumptions that cannot all be true.
+
+A conflict is an irreducible set: it cannot be satisfied, and it can as soon as any one member is dropped.  All such
+sets are enumerated (MARCO: Liffiton, Previti, Malik and Marques-Silva 2016) over the tracked assertions of a z3
+``Solver``.  Nothing here knows of a particular claim: the members come from the claims' keys and from
+``formulas.register_identities``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import z3
+
+from .formulas import Assumption, Identity, Key, key_of, register_identities
+from .intervals import Interval, readings
+from .periods import parse_date
+from .tables import Claim, Observation, Tables
+from .verdicts import Verdict
+
+# Work units of the solver for one question, not seconds: the same on every machine.
+_EFFORT = 50_000_000
+# Bisection stops when a bound is known to this share of its value.
+_SHARE = Fraction(1, 10_000)
+# No repair and no margin is looked for beyond this multiple.
+_REACH = Fraction(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One statement of a conflict: a printed figure (a claim), an identity or an assumption."""
+
+    name: str
+    kind: str
+    sentence: str
+    keys: tuple[Key, ...]
+    stated: Claim | Identity | Assumption
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a member would have to be for the rest to stand.
+
+    For a claim ``interval`` is in its canonical unit; for an assumption it is the ratio of the later value to the
+    earlier; an identity has none.
+    """
+
+    member: str
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An observation that mends a conflict when it stands in for what an assumption held fixed."""
+
+    assumption: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An irreducible set with its repairs, margins, explanations and suspects.
+
+    ``margins`` gives for each assumption the least relative change of the later value that dissolves the conflict
+    (``None`` where none up to a thousandfold does); ``suspects`` are the claims with which no independent source
+    agrees.
+    """
+
+    members: tuple[Member, ...]
+    repairs: tuple[Repair, ...]
+    margins: dict[str, Fraction | None]
+    explanations: tuple[Explanation, ...]
+    suspects: tuple[str, ...]
+
+    @property
+    def explicable(self) -> bool:
+        """Whether an observation mends it: then it is no error of the paper."""
+        return bool(self.explanations)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The printed figures among the members."""
+        return tuple(member.stated for member in self.members if member.kind == "claim")
+
+    def concerns(self, tables: Tables, claim: Claim) -> bool:
+        """Whether a claim, or the same figure printed elsewhere, is a member."""
+        stated = (key_of(tables, claim), claim.interval)
+        return any((key_of(tables, member), member.interval) == stated for member in self.claims)
+
+    def repair(self, member: str) -> Interval | None:
+        """The repair of a member by name."""
+        return next(repair.interval for repair in self.repairs if repair.member == member)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A value one small error away from what is printed, and who confirms it."""
+
+    value: str
+    error: str
+    confirmed_by: tuple[str, ...]
+    tried: int
+    would_pass: int
+
+
+class System:
+    """The members that one work's printed figures give, as solver terms over one variable a key."""
+
+    def __init__(self, tables: Tables, claims: list[Claim]):
+        self.tables = tables
+        self.variables: dict[Key, z3.ArithRef] = {}
+        self.fixed: dict[str, z3.BoolRef] = {}
+        identities, assumptions = register_identities(tables, claims)
+        # The same figure printed twice is one statement: its first mention stands for all.
+        mentions: dict[tuple[Key, Interval], Claim] = {}
+        for claim in claims:
+            mentions.setdefault((key_of(tables, claim), claim.interval), claim)
+        claimed = [
+            Member(claim.claim, "claim", claim.restatement.replace("{printed}", claim.printed), (key,), claim)
+            for (key, _), claim in mentions.items()
+        ]
+        stated = [Member(i.name, "identity", i.sentence, i.keys, i) for i in identities]
+        assumed = [Member(a.name, "assumption", a.sentence, a.keys, a) for a in assumptions]
+        self.members = tuple(claimed + stated + assumed)
+
+    def variable(self, key: Key) -> z3.ArithRef:
+        """The solver's variable of a key."""
+        return self.variables.setdefault(key, z3.Real(f"v{len(self.variables)}"))
+
+    def term(self, member: Member, interval: Interval | None = None) -> z3.BoolRef:
+        """A member as a solver term; an interval replaces a claim's reading or an assumption's ratio of one."""
+        stated = member.stated
+        if member.kind == "claim":
+            return _within(self.variable(member.keys[0]), interval or stated.interval)
+        if member.kind == "identity":
+            return stated.holds({key: self.variable(key) for key in member.keys})
+        earlier, later = (self.variable(key) for key in stated.keys)
+        if interval is None:
+            return earlier == later
+        return z3.And(later >= _real(interval.low) * earlier, later <= _real(interval.high) * earlier)
+
+    def bounds(self, key: Key) -> z3.BoolRef:
+        """Natural bounds of a key's value; what no table bounds is at least positive and finite."""
+        indicator = self.tables.indicators.get(key.indicator)
+        variable = self.variable(key)
+        if indicator is None:
+            return z3.And(variable > 0, variable <= 10**12)
+        found = [variable >= _real(indicator.minimum)] if indicator.minimum is not None else []
+        if indicator.maximum is not None:
+            found.append(variable <= _real(indicator.maximum))
+        return z3.And(*found)
+
+    def satisfiable(self, members, extra: tuple[z3.BoolRef, ...] = ()) -> bool:
+        """Whether some members and further terms can all be true; raises ArithmeticError if the solver cannot say."""
+        solver = z3.Solver()
+        solver.set("rlimit", _EFFORT)
+        solver.add(*(self._fixed(member) for member in members), *extra)
+        answer = solver.check()
+        if answer == z3.unknown:
+            names = ", ".join(member.name for member in members)
+            raise ArithmeticError(f"the solver cannot say whether these can all be true: {names}")
+        return answer == z3.sat
+
+    def _fixed(self, member: Member) -> z3.BoolRef:
+        """A member's term with the natural bounds of its keys, built once: building costs more than solving."""
+        if member.name not in self.fixed:
+            self.fixed[member.name] = z3.And(self.term(member), *(self.bounds(key) for key in member.keys))
+        return self.fixed[member.name]
+
+
+def _real(x) -> z3.RatNumRef:
+    x = Fraction(x)
+    return z3.Q(x.numerator, x.denominator)
+
+
+def _within(variable: z3.ArithRef, interval: Interval) -> z3.BoolRef:
+    terms = []
+    if interval.low is not None:
+        terms.append(variable > _real(interval.low) if interval.low_open else variable >= _real(interval.low))
+    if interval.high is not None:
+        terms.append(variable < _real(interval.high) if interval.high_open else variable <= _real(interval.high))
+    return z3.And(*terms)
+
+
+def _components(members: tuple[Member, ...]) -> list[list[Member]]:
+    """Members that share keys, directly or through others; a member alone cannot conflict."""
+    groups: list[tuple[set[Key], list[Member]]] = []
+    for member in members:
+        touching = [group for group in groups if group[0] & set(member.keys)]
+        keys = set(member.keys).union(*(group[0] for group in touching))
+        held = [m for group in touching for m in group[1]]
+        groups = [group for group in groups if group not in touching] + [(keys, [*held, member])]
+    return [group for _, group in groups if len(group) > 1]
+
+
+def irreducible_sets(count: int, satisfiable: Callable[[set[int]], bool]) -> Iterator[frozenset[int]]:
+    """Every minimal unsatisfiable subset of ``range(count)`` under a monotone test (MARCO)."""
+    picks = [z3.Bool(f"pick{i}") for i in range(count)]
+    unexplored = z3.Solver()
+    while unexplored.check() == z3.sat:
+        model = unexplored.model()
+        seed = {i for i in range(count) if not z3.is_false(model.eval(picks[i]))}
+        if satisfiable(seed):
+            for i in sorted(set(range(count)) - seed):
+                if satisfiable(seed | {i}):
+                    seed.add(i)
+            unexplored.add(z3.Or(*(picks[i] for i in range(count) if i not in seed)))
+        else:
+            for i in sorted(seed):
+                if not satisfiable(seed - {i}):
+                    seed.discard(i)
+            yield frozenset(seed)
+            unexplored.add(z3.Or(*(z3.Not(picks[i]) for i in seed)))
+
+
+def tested(tables: Tables, claims: list[Claim]) -> set[str]:
+    """Claims that something in the same work bears on: the others are untested by it."""
+    bearing = {key for group in _components(System(tables, claims).members) for m in group for key in m.keys}
+    keys = [key_of(tables, claim) for claim in claims]
+    return {claim.claim for claim, key in zip(claims, keys, strict=True) if key in bearing or keys.count(key) > 1}
+
+
+def find_conflicts(tables: Tables, claims: list[Claim], verdicts: dict[str, Verdict]) -> list[Conflict]:
+    """All irreducible conflicts among the printed figures of one work.
+
+    Parameters
+    ----------
+    tables
+        Checked tables; their observations may explain a conflict.
+    claims
+        Claims of one work.
+    verdicts
+        Verdict of each claim by its id: who is a suspect depends on them.
+
+    Raises
+    ------
+    ArithmeticError
+        If the solver cannot decide a question within its effort.
+    """
+    system = System(tables, claims)
+    found = []
+    for group in _components(system.members):
+        sets = irreducible_sets(len(group), lambda picked, group=group: system.satisfiable([group[i] for i in picked]))
+        found += [[group[i] for i in sorted(chosen)] for chosen in sets]
+    conflicts = [_conflict(system, members, verdicts) for members in found]
+    return sorted(conflicts, key=lambda conflict: [member.name for member in conflict.members])
+
+
+def _conflict(system: System, members: list[Member], verdicts: dict[str, Verdict]) -> Conflict:
+    margins = {m.name: _margin(system, members, m) for m in members if m.kind == "assumption"}
+    agreed = {m.name for m in members if m.kind == "claim" and verdicts[m.name].verdict in ("agrees", "compatible")}
+    suspects = tuple(m.name for m in members if m.kind == "claim" and m.name not in agreed)
+    repairs = tuple(Repair(m.name, _repair(system, members, m, margins)) for m in members)
+    return Conflict(tuple(members), repairs, margins, tuple(_explanations(system, members)), suspects)
+
+
+def _repair(system: System, members: list[Member], member: Member, margins: dict) -> Interval | None:
+    """The values of a member under which the rest can be true, by bisection, rounded outward."""
+    if member.kind == "identity":
+        return None
+    rest = [other for other in members if other != member]
+    if member.kind == "assumption":
+        earlier, later = (system.variable(key) for key in member.keys)
+
+        def possible(low, high):
+            return system.satisfiable(
+                rest, (system.bounds(member.keys[0]), system.bounds(member.keys[1]),
+                       later >= _real(low) * earlier, later <= _real(high) * earlier))  # fmt: skip
+
+        start = Fraction(1)
+    else:
+        variable = system.variable(member.keys[0])
+
+        def possible(low, high):
+            return system.satisfiable(rest, (system.bounds(member.keys[0]), _within(variable, Interval(low, high))))
+
+        start = member.stated.number
+    return _span(possible, start)
+
+
+def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> Interval | None:
+    """The hull of the possible values around a start that is itself impossible: found below or above it."""
+    far = start * _REACH
+    if possible(start, far):
+        low, _ = _edge(lambda x: possible(start, x), start, far)
+        _, high = (None, None) if possible(far, far * _REACH) else _edge(lambda x: not possible(x, far), low, far)
+        return Interval(_outward(low, down=True), None if high is None else _outward(high, down=False))
+    if possible(Fraction(0), start):
+        least, _ = _edge(lambda x: possible(start - x, start), Fraction(0), start)
+        high = start - least
+        low = Fraction(0)
+        if not possible(low, start / _REACH):
+            low, _ = _edge(lambda x: possible(Fraction(0), x), low, high)
+        return Interval(_outward(low, down=True), _outward(high, down=False))
+    return None
+
+
+def _edge(holds: Callable[[Fraction], bool], below: Fraction, above: Fraction) -> tuple[Fraction, Fraction]:
+    """The least value between two at which a monotone test holds, enclosed to a small share of its size.
+
+    Steps from ``below`` double until the test holds: most edges lie near.
+    """
+    step = (above - below) * _SHARE
+    while below + 2 * step < above and not holds(below + 2 * step):
+        step *= 2
+    low, high = below + step, min(below + 2 * step, above)
+    if holds(low):
+        low, high = below, low
+    while high - low > _SHARE * max(abs(high), abs(low)):
+        middle = (low + high) / 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    return low, high
+
+
+def _outward(x: Fraction, *, down: bool) -> Fraction:
+    """A bound rounded to four significant digits, away from the interval it closes."""
+    if x == 0:
+        return x
+    step = Fraction(10) ** (len(str(int(abs(x)))) - 4) if abs(x) >= 1 else Fraction(1, 10**4)
+    while abs(x) < 1000 * step:
+        step /= 10
+    whole = x / step
+    floor = whole.numerator // whole.denominator
+    return step * (floor if down or floor == whole else floor + 1)
+
+
+def _margin(system: System, members: list[Member], member: Member) -> Fraction | None:
+    """The least relative change of an assumption's later value that dissolves the set."""
+    rest = [other for other in members if other != member]
+    keep = (system.bounds(member.keys[0]), system.bounds(member.keys[1]))
+
+    def dissolves(change: Fraction) -> bool:
+        low = max(Fraction(0), 1 - change)
+        return system.satisfiable(rest, (*keep, system.term(member, Interval(low, 1 + change))))
+
+    if not dissolves(_REACH):
+        return None
+    return _outward(_edge(dissolves, Fraction(0), _REACH)[1], down=False)
+
+
+def _explanations(system: System, members: list[Member]) -> Iterator[Explanation]:
+    """Observations that mend the set when the later value may lie anywhere between the assumed and the observed."""
+    claims = {member.name for member in members if member.kind == "claim"}
+    for member in members:
+        if member.kind != "assumption":
+            continue
+        rest = [other for other in members if other != member]
+        earlier, later = (system.variable(key) for key in member.keys)
+        for observation in _stand_ins(system.tables, member.stated, claims):
+            seen = observation.interval
+            if not seen.bounded:
+                continue
+            between = z3.Or(
+                z3.And(later >= earlier, later <= _real(seen.high)),
+                z3.And(later <= earlier, later >= _real(seen.low)),
+            )
+            keep = (system.bounds(member.keys[0]), system.bounds(member.keys[1]))
+            if system.satisfiable(rest, (*keep, between)):
+                yield Explanation(member.name, observation)
+
+
+def _stand_ins(tables: Tables, assumption: Assumption, claims: set[str]) -> list[Observation]:
+    """Observations of what an assumption holds fixed, at or after its later day, nearest first."""
+    later = assumption.later
+    found = []
+    for indicator in assumption.stand_ins:
+        for row in tables.observed(later.place, indicator):
+            same = row.basis == later.basis or indicator != assumption.earlier.indicator
+            if same and row.period and row.period.end >= later.period.end and tables.sources[row.source].grade in "AB":
+                found.append(row)
+    nearest = sorted(found, key=lambda row: (row.period.end, tables.sources[row.source].grade, row.source))
+    kept: dict[str, Observation] = {}
+    for row in nearest:
+        kept.setdefault(row.indicator, row)
+    return list(kept.values())
+
+
+def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], conflicts: list[Conflict]) -> list[Slip]:
+    """Values one small error away from a printed figure that an observation or another mention confirms.
+
+    Only a figure that every counting source contradicts, or that is a suspect of a conflict, is looked at.  The errors tried
+    are a moved decimal point, one wrong digit, two digits exchanged, and for a date another year.  A value that merely
+    restores coherence is no slip: how many would is counted beside it.
+    """
+    own = [conflict for conflict in conflicts if claim.claim in conflict.suspects]
+    if verdict.verdict != "differs" and not own:
+        return []
+    errors = _errors(claim.figure, tables.indicators[claim.indicator].kind == "event")
+    read = {figure: _reread(tables, claim, figure) for figure in errors}
+    # 0.3 and 0.30 are one value: the first way of writing it stands for both.
+    distinct = {interval: figure for figure, interval in reversed(read.items()) if interval is not None}
+    read = {figure: interval for interval, figure in reversed(distinct.items())}
+    passing = sum(
+        bool(own) and all(_mends(conflict, claim, interval) for conflict in own) for interval in read.values()
+    )
+    key = key_of(tables, claim)
+    against = [item.value for item in verdict.evidence if item.counts and not item.meets]
+    against = [value for value in against if isinstance(value, Observation)]
+    mentions = [other for other in others if key_of(tables, other) == key and not other.interval.meets(claim.interval)]
+    found = []
+    for figure in sorted(read, key=lambda figure: (len(figure), figure)):
+        confirming = {value.source for value in against if _confirms(tables, claim, figure, value)}
+        confirming |= {other.claim for other in mentions if _confirms(tables, claim, figure, other)}
+        if confirming:
+            found.append(Slip(figure, errors[figure], tuple(sorted(confirming)), len(read), passing))
+    return found
+
+
+def _confirms(tables: Tables, claim: Claim, figure: str, value: Claim | Observation) -> bool:
+    """Whether another statement is of the figure tried: the same number, or a day inside the same date."""
+    if tables.indicators[claim.indicator].kind == "event":
+        return _reread(tables, claim, figure).intersection(value.interval) is not None
+    number = Fraction(figure) * tables.units[claim.unit].factor
+    return value.relation in ("exactly", "nearly") and value.number == number
+
+
+def _mends(conflict: Conflict, claim: Claim, interval: Interval) -> bool:
+    repair = conflict.repair(claim.claim)
+    return repair is not None and repair.intersection(interval) is not None
+
+
+def _reread(tables: Tables, claim: Claim, figure: str) -> Interval | None:
+    """The interval of another figure in the place of the printed one; None beyond its natural bounds."""
+    indicator = tables.indicators[claim.indicator]
+    if indicator.kind == "event":
+        days = parse_date(figure)
+        return Interval(Fraction(days.start.toordinal()), Fraction(days.end.toordinal()))
+    number = Fraction(figure) * tables.units[claim.unit].factor
+    natural = Interval(indicator.minimum, indicator.maximum)
+    if claim.relation == "range" or number not in natural:
+        return None
+    try:
+        read = readings(claim.relation, number, None, claim.precision, indicator.minimum, indicator.maximum)
+    except ValueError:
+        return None
+    return next(iter(read.values()))
+
+
+def _errors(figure: str, is_date: bool) -> dict[str, str]:
+    """Every figure one small error away, with the name of the error."""
+    if is_date:
+        year, rest = int(figure[:4]), figure[4:]
+        return {f"{year + step}{rest}": "another year" for step in (-3, -2, -1, 1, 2, 3)}
+    found: dict[str, str] = {}
+    for shift in (-2, -1, 1, 2):
+        found[_plain(Fraction(figure) * Fraction(10) ** shift)] = "decimal point"
+    digits = [i for i, letter in enumerate(figure) if letter.isdigit()]
+    for i, j in zip(digits, digits[1:], strict=False):
+        swapped = list(figure)
+        swapped[i], swapped[j] = swapped[j], swapped[i]
+        found.setdefault("".join(swapped), "two digits exchanged")
+    for i in digits:
+        for digit in "0123456789":
+            found.setdefault(figure[:i] + digit + figure[i + 1 :], "one digit")
+    found.pop(figure, None)
+    return {value: error for value, error in found.items() if not (value[:1] == "0" and value[1:2].isdigit())}
+
+
+def _plain(x: Fraction) -> str:
+    """An exact decimal without exponent or trailing zeros."""
+    places = 0
+    while (x * 10**places).denominator != 1:
+        places += 1
+    text = f"{int(x * 10**places):0{places + 1}d}"
+    return f"{text[:-places]}.{text[-places:]}" if places else text

@@ -1,0 +1,1 @@
+"""The arithmetic that each section of the paper implies; one module a section."""
