@@ -1,0 +1,248 @@
+"""The ledger's entries and its conflicts as MyST."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from ..conflicts import Conflict, Member
+from ..formulas import Computed
+from ..intervals import Interval
+from ..ledger import KINDS, Entry, conflicts_of, counts
+from ..tables import Observation, Tables, Value
+from ..verdicts import LABELS, MARKS, Evidence
+from .show import Markdown, Table, claim_role, escape, exact, in_role, mark, restated, span
+
+RELATION_WORDS = {
+    "exactly": "",
+    "nearly": "nearly ",
+    "about": "about ",
+    "less": "less than ",
+    "more": "more than ",
+    "up-to": "up to ",
+    "range": "",
+    "listed": "listed ",
+}
+
+
+# Units that say nothing beside the figure.
+BARE = ("date", "items", "rank", "ratio")
+
+
+def days(interval: Interval) -> str:
+    """An interval of days as a date or as two."""
+    low, high = (date.fromordinal(int(x)).isoformat() for x in (interval.low, interval.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def read_as(tables: Tables, indicator: str, interval: Interval, digits: int | None = None) -> str:
+    """An interval with its canonical unit, or as days; its bounds as they are, or rounded to significant digits."""
+    unit = tables.indicators[indicator].unit
+    if unit == "date":
+        return days(interval)
+    words = span(interval, digits)
+    return words if unit in BARE else f"{words} {unit}"
+
+
+def stated(tables: Tables, value: Value) -> str:
+    """A value as its source states it: hedge, figure and unit, and beside a Chinese unit of counting the number."""
+    unit = tables.units[value.unit]
+    hedge = RELATION_WORDS[value.relation]
+    if unit.factor > 1 and unit.canonical != "mu":
+        ends = [exact(x) for x in (value.number, value.upper) if x is not None]
+        printed = " to ".join(part for part in (value.figure, value.figure_upper) if part)
+        return f"{hedge}{' to '.join(ends)} {unit.canonical} ({printed} {unit.label_zh})"
+    figure = " to ".join(grouped(part) for part in (value.figure, value.figure_upper) if part)
+    return f"{hedge}{figure}" if value.unit in BARE else f"{hedge}{figure} {value.unit}"
+
+
+def grouped(figure: str) -> str:
+    """A whole number of five digits or more with thousands separators; anything else as it is."""
+    return f"{int(figure):,}" if figure.isdigit() and len(figure) > 4 else figure
+
+
+def source_link(tables: Tables, name: str) -> str:
+    """A source as a link to where it is described."""
+    source = tables.sources[name]
+    return f"{{ref}}`{in_role(source.publisher or source.title)} <source-{name}>`"
+
+
+def evidence_line(tables: Tables, item: Evidence, indicator: str) -> str:
+    """One piece of evidence: what it says, who says it, its grade, and whether it counts."""
+    value = item.value
+    if isinstance(value, Computed):
+        says = f"{read_as(tables, indicator, value.interval, 3)} ({escape(value.formula)}, {value.period.end.year})"
+    else:
+        says = escape(stated(tables, value))
+    who = ", ".join(source_link(tables, name) for name in item.sources)
+    grade = f"grade {item.grade}"
+    where = "" if isinstance(value, Computed) or not value.locator else f", {escape(value.locator)}"
+    note = f" ({escape(value.note)})" if isinstance(value, Observation) and value.note else ""
+    effect = "meets it" if item.meets else "does not meet it"
+    aside = "" if item.counts else f"; not counted: {item.reason}"
+    return f"- {says}: {who}{where}, {grade}; {effect}{aside}{note}"
+
+
+def member_sentence(member: Member) -> str:
+    """A member of a conflict as a sentence."""
+    if member.kind == "claim":
+        before, after = member.stated.restatement.split("{printed}")
+        return f"{escape(before)}{{claim}}`{member.stated.printed} <{member.name}>`{escape(after)}"
+    kind = "By arithmetic" if member.kind == "identity" else "Assumed"
+    return f"{kind}: {escape(member.sentence)}."
+
+
+def repair_sentence(tables: Tables, conflict: Conflict, member: Member) -> str:
+    """What a member would have to be for the others to stand; empty for arithmetic."""
+    interval = conflict.repair(member.name)
+    if member.kind == "identity":
+        return ""
+    if interval is None:
+        return "no value mends it"
+    if member.kind == "claim":
+        return f"it would have to be {read_as(tables, member.stated.indicator, interval)}"
+    what = "the register" if member.stated.later.indicator == "register-persons" else "the base"
+    margin = conflict.margins[member.name]
+    change = f"; that is a change of at least {span(Interval.point(margin * 100), 2)} percent" if margin else ""
+    return f"{what} would have to be {span(interval, None)} times the first{change}"
+
+
+def conflict_table(tables: Tables, conflict: Conflict, name: str, caption: str) -> Table:
+    """A conflict as a table: what cannot all be true, and what each member would have to be."""
+    rows = [(member_sentence(m), repair_sentence(tables, conflict, m)) for m in conflict.members]
+    return Table(name, caption, ("These cannot all be true", "For the others to stand"), rows, widths=(56, 44))
+
+
+def conflict_outcome(tables: Tables, conflict: Conflict) -> str:
+    """Whether an observation mends a conflict, and who is suspect."""
+    if conflict.explicable:
+        found = [
+            f"{escape(stated(tables, e.observation))} on {e.observation.period.end} "
+            f"({source_link(tables, e.observation.source)})"
+            for e in conflict.explanations
+        ]
+        mended = f"It is explicable: {'; '.join(found)} would mend it."
+    else:
+        mended = "No observation mends it."
+    links = [claim_role_of(conflict, name) for name in conflict.suspects]
+    suspects = "; ".join(links) if links else "none"
+    return f"{mended} Printed figures that no independent source supports: {suspects}."
+
+
+def claim_role_of(conflict: Conflict, name: str) -> str:
+    """The role that prints a member claim."""
+    return next(f"{{claim}}`{claim.printed} <{name}>`" for claim in conflict.claims if claim.claim == name)
+
+
+def entry_block(tables: Tables, entry: Entry) -> str:
+    """One entry of the ledger: everything that is known of one printed figure."""
+    claim, verdict = entry.claim, entry.verdict
+    place = tables.places[claim.place]
+    indicator = tables.indicators[claim.indicator]
+    lines = f", line {claim.lines}" if claim.lines else ""
+    block = [
+        f"(claim-{claim.claim})=",
+        f"**{escape(claim.printed)}** (`{claim.claim}`; section {escape(claim.section)}{escape(lines)})",
+        "",
+        escape(claim.restatement.replace("{printed}", claim.printed)),
+        "",
+        f"- It measures: {escape(indicator.label)} {escape(indicator.label_zh)}, {escape(place.name)} "
+        f"{escape(place.name_zh)}; basis `{claim.basis}`.",
+        f"- Read as: {read_as(tables, claim.indicator, claim.interval)} (reading: {claim.reading}).",
+        f"- Another source? **{MARKS[verdict.verdict]} {LABELS[verdict.verdict]}.** {escape(verdict.reason)}",
+        f"- With itself? {_coherence(tables, entry)}",
+    ]
+    for slip in entry.slips:
+        passing = f"{slip.would_pass} of the {slip.tried} values tried would restore the arithmetic"
+        who = ", ".join(
+            source_link(tables, name) if name in tables.sources else f"`{name}`" for name in slip.confirmed_by
+        )
+        block.append(
+            f"- One small error away: {escape(slip.value)} {escape(claim.unit)}, confirmed by {who}; {passing}."
+        )
+    if claim.cites:
+        block.append("- It cites " + ", ".join(source_link(tables, name) for name in claim.cites) + ".")
+    if claim.repeats:
+        block.append(f"- It repeats {{ref}}`an earlier mention <claim-{claim.repeats}>`.")
+    if claim.note:
+        block.append(f"- Note: {escape(claim.note)}.")
+    chapter = chapter_of(tables.root, claim.section)
+    if chapter:
+        block.append(f"- Worked in {{doc}}`/{chapter}`.")
+    block.append("- The authors' answer: none so far. [How to object](#object).")
+    if verdict.evidence:
+        block += ["", "What was found:", ""]
+        block += [evidence_line(tables, item, claim.indicator) for item in _shown(verdict.evidence)]
+    return "\n".join([*block, ""])
+
+
+def _shown(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+    """Evidence as it is listed: of values worked out for many years, the first and the last."""
+    computed = [item for item in evidence if isinstance(item.value, Computed)]
+    if len(computed) <= 2:
+        return list(evidence)
+    ends = sorted(computed, key=lambda item: item.value.period.end)
+    return [item for item in evidence if item not in computed] + [ends[0], ends[-1]]
+
+
+def _coherence(tables: Tables, entry: Entry) -> str:
+    if entry.coherence == "untested":
+        return "Untested: nothing else that the paper prints bears on it."
+    if entry.coherence == "coherent":
+        return "Coherent with what else the paper prints of it."
+    told = []
+    for conflict in entry.conflicts:
+        others = [claim_role_of(conflict, c.claim) for c in conflict.claims if c.claim not in (entry.claim.claim,)]
+        told.append(f"**In conflict** with {', '.join(others)}. {conflict_outcome(tables, conflict)}")
+    return " ".join(told)
+
+
+def chapter_of(root: Path, section: str) -> str:
+    """Document name of the notebook that works a section of the paper; empty if there is none yet."""
+    found = sorted((root / "notebooks" / "paper").glob(f"0{section.partition('.')[0]}_*.ipynb"))
+    return f"notebooks/paper/{found[0].stem}" if found else ""
+
+
+def ledger_table(entries: Iterable[Entry]) -> Table:
+    """All claims in one table: where they stand, as printed, verdict."""
+    rows = [
+        (escape(f"{e.claim.section}, {e.claim.lines}"), restated(e), f"{mark(e)} {LABELS[e.verdict.verdict]}")
+        for e in entries
+    ]
+    header = ("Section, line", "What the paper says", "Verdict")
+    return Table("tab-ledger", "All printed figures and their verdicts", header, rows, widths=(14, 62, 24), long=True)
+
+
+def ledger_entries(tables: Tables, entries: Iterable[Entry]) -> Markdown:
+    """All entries, one after another."""
+    return Markdown("\n".join(entry_block(tables, entry) for entry in entries))
+
+
+def conflict_list(tables: Tables, entries: list[Entry]) -> Markdown:
+    """Every conflict as a table followed by its outcome."""
+    blocks = []
+    for number, conflict in enumerate(conflicts_of(entries), start=1):
+        caption = "Printed figures, arithmetic and assumptions that cannot all hold"
+        blocks.append(conflict_table(tables, conflict, f"tab-conflict-{number}", caption)._repr_markdown_())
+        blocks.append(conflict_outcome(tables, conflict) + "\n")
+    return Markdown("\n".join(blocks))
+
+
+def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
+    """Claims by kind and verdict: a repeated figure counts once."""
+    found = counts(entries)
+    header = ("Verdict", *KINDS, "all")
+    rows = []
+    for verdict, label in LABELS.items():
+        row = [found[kind][verdict] for kind in KINDS]
+        rows.append((f"{MARKS[verdict]} {label}", *map(str, row), str(sum(row))))
+    totals = [sum(found[kind].values()) for kind in KINDS]
+    rows.append(("all", *map(str, totals), str(sum(totals))))
+    return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
+
+
+__all__ = [
+    "claim_role", "conflict_list", "conflict_outcome", "conflict_table", "counts_table", "entry_block", "ledger_entries",
+    "ledger_table", "read_as", "stated",
+]  # fmt: skip

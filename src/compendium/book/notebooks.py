@@ -1,0 +1,208 @@
+"""Notebooks in one normal form, and executed: only where stale, in parallel, the same bytes each time.
+
+Normal form keeps what an author wrote and what a fresh run prints, and nothing of when, where or
+in which editor it was done. So a re-run that changes nothing changes no byte.
+"""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from compendium.book import files, surroundings
+from compendium.book.digests import digest, record, stale
+
+if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
+    from nbformat import NotebookNode
+
+__all__ = ["digest", "everything", "normal_form", "run", "stale", "tidy", "untidy"]
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+KEPT_CELL_METADATA = ("mystnb", "tags")
+CELL_SECONDS = 600
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def everything(root: Path) -> list[Path]:
+    """All notebooks under `root/notebooks`, sorted; folders that begin with a dot are left out."""
+    found = (root / "notebooks").rglob("*.ipynb")
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(root).parts))
+
+
+def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
+    """A copy of `nb` in normal form; `path` gives the cell ids, as in `02-background-07`.
+
+    Kept of the metadata are one fixed kernelspec and, of a cell, what the book uses. Code cells
+    that have run are numbered from 1; neighbouring prints to one stream are one output.
+    """
+    from nbformat import NotebookNode
+
+    nb = copy.deepcopy(nb)
+    nb.nbformat, nb.nbformat_minor = 4, 5
+    nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
+    stem = re.sub("[^A-Za-z0-9]+", "-", Path(path).stem).strip("-")[:60]
+    count = 0
+    for number, cell in enumerate(nb.cells, 1):
+        cell.id = f"{stem}-{number:02d}"
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+        cell.source = cell.source.replace("\r\n", "\n")
+        if cell.cell_type == "code":
+            if cell.get("execution_count") is not None:
+                count += 1
+                cell.execution_count = count
+            cell.outputs = _outputs(cell.get("outputs", []), cell.get("execution_count"))
+    return nb
+
+
+def _outputs(outputs: list[NotebookNode], count: int | None) -> list[NotebookNode]:
+    kept: list[NotebookNode] = []
+    for output in outputs:
+        output.pop("transient", None)
+        if output.output_type == "execute_result":
+            output.execution_count = count
+        elif output.output_type == "error":
+            output.traceback = [ANSI.sub("", line) for line in output.traceback]
+        elif output.output_type == "stream" and kept and kept[-1].get("name") == output.name:
+            kept[-1].text += output.text
+            continue
+        kept.append(output)
+    return kept
+
+
+def _text(nb: NotebookNode, path: Path) -> str:
+    import nbformat
+
+    return nbformat.writes(normal_form(nb, path), version=4, indent=1).rstrip("\n") + "\n"
+
+
+def _read(path: Path) -> NotebookNode:
+    import nbformat
+
+    return nbformat.reads(path.read_text("utf-8"), as_version=4)
+
+
+def untidy(paths: Iterable[Path]) -> list[Path]:
+    """Those of the notebooks at `paths` that are not in normal form."""
+    return [path for path in paths if path.read_bytes() != _text(_read(path), path).encode("utf-8")]
+
+
+def tidy(paths: Iterable[Path]) -> list[Path]:
+    """Put the notebooks at `paths` in normal form; returns those that changed."""
+    return [path for path in paths if files.write(path, _text(_read(path), path))]
+
+
+class _Result(NamedTuple):
+    """How the execution of one notebook went."""
+
+    path: Path
+    digest: str
+    changed: bool
+    trouble: str  # empty if it went well
+    seconds: float
+
+
+def _mute() -> None:
+    """Silence a worker and its kernels: failures are returned, and on Ctrl-C none prints a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _execute(path: Path, root: Path) -> _Result:
+    """Execute one notebook in a kernel of this interpreter; runs in a process of its own."""
+    from jupyter_client.kernelspec import KernelSpec
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+    start, value, before = time.monotonic(), "", b""
+
+    def result(trouble: str, changed: bool = False) -> _Result:
+        return _Result(path, value, changed, trouble, time.monotonic() - start)
+
+    try:
+        # Before the run: if an input changes meanwhile, the notebook is stale again afterwards.
+        value, before, nb = digest(path, root), path.read_bytes(), _read(path)
+        folder = {"metadata": {"path": str(path.parent)}}
+        client = NotebookClient(nb, kernel_name="python3", timeout=CELL_SECONDS, record_timing=False, resources=folder)
+        # Not the kernel that happens to be registered as python3 for this user, but this environment's.
+        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        client.create_kernel_manager()._kernel_spec = KernelSpec(argv=launch, language="python")
+        client.execute(env=surroundings.fixed(root))
+    except CellControlSignal as error:
+        return result(_where(nb, error))
+    except DeadKernelError:
+        return result("the kernel died (out of memory, or a crash in a compiled library)")
+    except Exception as error:
+        return result(ANSI.sub("", f"{type(error).__name__}: {error}").strip())
+    if path.read_bytes() != before:
+        return result("the file was edited while it ran; nothing was written, run again")
+    return result("", files.write(path, _text(nb, path)))
+
+
+def _where(nb: NotebookNode, error: Exception) -> str:
+    """The cell that failed, its source and the error in one line."""
+    for number, cell in enumerate(nb.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+                source = "\n".join(f"    {line}" for line in cell.source.splitlines())
+                return f"cell {number}:\n{source}\n  {output.ename}: {ANSI.sub('', output.evalue).strip()}"
+    return ANSI.sub("", f"{type(error).__name__}: {error}").strip()
+
+
+def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None, force: bool = False) -> int:
+    """Execute the notebooks at `paths` (by default all) that are stale; with `force` also the others.
+
+    Several run at once, `jobs` of them (by default as many as there are processors), each with
+    its own folder as the current directory. A notebook that fails keeps its last good file and
+    its old digest, and the others go on.
+
+    Returns
+    -------
+    0, or 1 if one failed; what failed and where is printed to stderr.
+    """
+    from tqdm import tqdm
+
+    chosen = everything(root) if paths is None else list(paths)
+    waiting = chosen if force else stale(root, chosen)
+    if not waiting:
+        print(f"notebooks: all {len(chosen)} are up to date", flush=True)
+        return 0
+    start = time.monotonic()
+    failed, changed = [], 0
+    surroundings.fixed(root)  # writes the kernels' configuration once, before they all look for it
+    # "spawn" is the only way there is everywhere, and gives each worker a clean interpreter.
+    workers = min(jobs or os.cpu_count() or 1, len(waiting))
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_mute)
+    try:
+        futures = [pool.submit(_execute, path, root) for path in waiting]
+        bar = tqdm(total=len(waiting), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False)
+        with bar:
+            for future in as_completed(futures):
+                result = future.result()
+                bar.update()
+                if result.trouble:
+                    failed.append(result)
+                else:
+                    changed += result.changed
+                    record(root, result.path, result.digest)
+    except BrokenProcessPool:
+        print("notebooks: the system ended a worker, perhaps for want of memory; try --jobs 1", file=sys.stderr)
+        return 1
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    for result in sorted(failed):
+        print(f"{result.path.relative_to(root).as_posix()}: {result.trouble}", file=sys.stderr)
+    print(
+        f"notebooks: {len(waiting) - len(failed)} of {len(chosen)} run, {changed} changed,"
+        f" {len(failed)} failed, in {time.monotonic() - start:.1f} s",
+        flush=True,
+    )
+    return 1 if failed else 0

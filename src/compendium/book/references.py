@@ -1,0 +1,68 @@
+"""The bibliography, made from the sources tables through pybtex's writer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
+
+from ..tables import Source, Tables, load
+from . import files
+
+PATH = Path("book") / "references.bib"
+
+
+class _Writer(Writer):
+    """The writer escapes what is special to TeX; an address must stay as it is, or its link breaks."""
+
+    def _write_field(self, stream, type, value):
+        if type in ("url", "doi"):
+            stream.write(f",\n    {type} = {self.quote(value)}")
+        else:
+            super()._write_field(stream, type, value)
+
+
+def bibliography(tables: Tables) -> str:
+    """All sources as BibTeX text, sorted by id."""
+    entries = {name: _entry(source) for name, source in sorted(tables.sources.items())}
+    return _Writer().to_string(BibliographyData(entries))
+
+
+def write(root: Path) -> bool:
+    """Write ``book/references.bib``; returns whether it changed."""
+    return files.write(root / PATH, bibliography(load(root=root)))
+
+
+def _entry(source: Source) -> Entry:
+    """A source as an entry: an article where it has a volume, else miscellaneous."""
+    fields = {
+        "title": _verbatim(source.title + (f" [{source.title_zh}]" if source.title_zh else "")),
+        "year": source.date[:4] or "undated",
+    }
+    persons = {}
+    if source.author:
+        persons["author"] = [Person(_verbatim(name)) for name in source.author.split("; ")]
+    elif source.publisher:
+        persons["author"] = [Person(last=_verbatim(source.publisher))]
+    if source.volume:
+        fields |= {"journal": _verbatim(source.container or source.publisher), "volume": source.volume}
+        fields |= {"pages": source.pages.replace("-", "--")} if source.pages else {}
+    elif source.container:
+        fields["howpublished"] = _verbatim(f"Read at {source.container}")
+    if source.doi:
+        fields["doi"] = source.doi
+    # The address of a mirror or of a worthless page is printed on the page of sources as text, never as a link.
+    if source.address.startswith("http") and source.grade in ("A", "B"):
+        fields["url"] = source.address
+    if source.grade:
+        fields["note"] = f"Grade {source.grade}"
+    return Entry("article" if source.volume else "misc", fields, {"author": persons["author"]} if persons else {})
+
+
+def _verbatim(text: str) -> str:
+    """Text in braces, so that its capitals stay; braces of its own would not balance.
+
+    What else is special to TeX (a raw per cent sign silently cuts a title) the writer escapes.
+    """
+    return "{" + text.replace("\\", "/").replace("{", "(").replace("}", ")") + "}"

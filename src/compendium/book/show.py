@@ -1,0 +1,275 @@
+"""What a notebook cell shows: numbered tables, figures in one style, and numbers for the prose.
+
+Every output carries MyST Markdown for the book (so that a table is a real, numbered table in HTML and PDF), HTML for
+JupyterLab and code hosts, and plain text.  Text that comes from tables is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+from myst_nb import glue
+
+from ..intervals import Interval
+from ..ledger import Entry
+from ..tables import Tables
+from ..verdicts import LABELS, MARKS
+
+# Okabe and Ito (2008): distinguishable with any common colour blindness.
+BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
+
+STYLE = {
+    "figure.dpi": 200,
+    "savefig.dpi": 200,
+    "figure.figsize": (6.5, 3.6),
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "lines.linewidth": 1.6,
+    "legend.frameon": False,
+}
+
+# What is markup anywhere in a line; what is markup only at its start is escaped there.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&^@#])")
+_AT_START = re.compile(r"^(\s*)(\d+(?=[.)]\s)|)([-+=:%(.)])")
+
+
+def escape(text: str) -> str:
+    """Text from a table as MyST that shows it letter by letter, on one line; blanks at the ends stay."""
+    line = _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
+    return _AT_START.sub(r"\1\2\\\3", line)
+
+
+def in_role(text: str) -> str:
+    """Text from a table as the words of a role: what would end the role or begin its target is replaced."""
+    return re.sub(r"\s+", " ", str(text)).translate(str.maketrans("`<>\\", "'()/")).strip()
+
+
+def exact(x: Fraction) -> str:
+    """A decimal as it is, with thousands separators; six significant digits where it has no end."""
+    places = next((n for n in range(7) if (x * 10**n).denominator == 1), None)
+    return _significant(x, 6) if places is None else f"{float(x):,.{places}f}"
+
+
+def span(interval: Interval, digits: int | None = 3) -> str:
+    """An interval in words: ``1.55 to 1.58``, ``more than 1.5``, or one figure where both ends round to it.
+
+    ``digits`` are significant ones; ``None`` prints the bounds as they are, and says where one is left out.
+    """
+    ends = [None if x is None else exact(x) if digits is None else _significant(x, digits)
+            for x in (interval.low, interval.high)]  # fmt: skip
+    low, high = ends
+    if low is None:
+        return "any number" if high is None else f"at most {high}"
+    if high is None:
+        return f"more than {low}"
+    if low == high:
+        return low
+    return f"more than {low}, up to {high}" if digits is None and interval.low_open else f"{low} to {high}"
+
+
+def rounded(x: Fraction, digits: int) -> Fraction:
+    """A number rounded to significant digits, half away from zero, as figures are rounded by hand."""
+    if x == 0:
+        return x
+    unit = Fraction(1)
+    while abs(x) >= unit * 10**digits:
+        unit *= 10
+    while abs(x) < unit * 10 ** (digits - 1):
+        unit /= 10
+    steps = (abs(x) / unit + Fraction(1, 2)).__floor__()
+    return unit * steps * (1 if x > 0 else -1)
+
+
+def _significant(x: Fraction, digits: int) -> str:
+    if x == 0:
+        return "0"
+    near = abs(rounded(x, digits))
+    places = digits - len(str(int(near))) if near >= 1 else digits
+    while Fraction(0) < near < Fraction(1, 10):
+        near, places = near * 10, places + 1
+    return f"{float(rounded(x, digits)):,.{max(0, places)}f}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A numbered table.
+
+    Parameters
+    ----------
+    name
+        Label by which ``{numref}`` refers to it; unique in the book.
+    caption
+        One line of MyST.
+    header
+        Column heads, MyST.
+    rows
+        Cells, MyST: text from tables must have gone through ``escape``.
+    widths
+        Relative widths of the columns; without them columns are as wide as they need be.
+    long
+        Whether it may break over pages in the PDF.
+    right
+        Numbers of the columns that hold figures and are set flush right.
+    """
+
+    name: str
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int] = ()
+    long: bool = False
+    right: Sequence[int] = ()
+
+    def _repr_markdown_(self) -> str:
+        align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
+        lines = [f":::{{table}} {self.caption}", f":name: {self.name}", ":align: left"]
+        if self.widths:
+            lines.append(":widths: " + " ".join(map(str, self.widths)))
+        if self.long:
+            lines.append(":class: longtable")
+        lines += ["", _row(self.header), _row(align), *map(_row, self.rows), ":::", ""]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{_plain_html(cell)}</th>" for cell in self.header)
+        body = "".join("<tr>" + "".join(f"<td>{_plain_html(c)}</td>" for c in row) + "</tr>\n" for row in self.rows)
+        caption = f"<caption>{_plain_html(self.caption)}</caption>"
+        return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+
+    def __repr__(self) -> str:
+        return "\n".join(" | ".join(map(plain, row)) for row in (self.header, *self.rows))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("\n", " ") for cell in cells) + " |"
+
+
+def plain(text: str) -> str:
+    """MyST of this module as plain text: roles without their targets, escapes undone."""
+    text = re.sub(r"\{(?:claim|obs)\}`([^`<]*?)\s*<[^`>]*>`", r"\1", text)
+    text = re.sub(r"\{ref\}`([^`<]*?)\s*<[^`>]*>`", r"\1", text)
+    text = re.sub(r"\{\w+\}`([^`]*)`", r"\1", text)
+    return re.sub(r"\\([^\w\s])", r"\1", text)
+
+
+def _plain_html(text: str) -> str:
+    return html.escape(plain(text), quote=False)
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Several blocks of MyST, shown as they are."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return plain(self.text)
+
+
+class Plot:
+    """A figure in the book's style.
+
+    What nbval compares is ``data``, shown as plain text beside the picture: pictures may differ by a pixel between
+    platforms, their data may not.
+
+    Parameters
+    ----------
+    figure
+        A finished matplotlib figure.
+    data
+        The figures drawn, one row a mark.
+    sources
+        Who issued them, set as the last line of the figure.
+    """
+
+    def __init__(self, figure: Figure, data: Sequence[Sequence[object]], sources: str):
+        self.data = data
+        lines = textwrap.fill(f"Sources: {sources}", 112)
+        # Room below the axes, in shares of the figure's height: 0.13 inch a line.
+        room = 0.13 * (1.5 + lines.count("\n")) / figure.get_figheight()
+        figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
+        figure.text(0.01, 0.005, lines, fontsize=6.5, color=GREY, ha="left", va="bottom")
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png", metadata={"Software": None})
+        plt.close(figure)
+        self.png = picture.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.png
+
+    def __repr__(self) -> str:
+        return "\n".join(" | ".join(map(str, row)) for row in self.data)
+
+
+def canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
+    """A matplotlib figure and its axes in the book's style; ``height`` in inches."""
+    plt.rcParams.update(STYLE)
+    return plt.subplots(rows, columns, figsize=(6.5, height), layout="constrained", **options)
+
+
+def numbers(**texts: str) -> None:
+    """Glue numbers computed on a page, already rounded and worded, so that its prose can print them."""
+    for name, text in texts.items():
+        glue(name, str(text), display=False)
+
+
+def publishers(tables: Tables, rows: Iterable) -> str:
+    """The publishers of some observations, each once, for the source line of a figure."""
+    names = dict.fromkeys(tables.sources[row.source].publisher or tables.sources[row.source].title for row in rows)
+    return "; ".join(names)
+
+
+def claim_role(entry: Entry) -> str:
+    """A claim's printed words as a role: they link to its entry in the ledger."""
+    return f"{{claim}}`{entry.claim.printed} <{entry.claim.claim}>`"
+
+
+def restated(entry: Entry) -> str:
+    """A claim's restatement with its printed words as a role."""
+    before, after = entry.claim.restatement.split("{printed}")
+    return escape(before) + claim_role(entry) + escape(after)
+
+
+COHERENCE = {
+    "coherent": "",
+    "in-conflict": " It cannot stand with other figures that the paper prints.",
+    "untested": "",
+}
+
+
+def mark(entry: Entry) -> str:
+    """The marks of an entry: its verdict, and ``!`` where it is in conflict with other printed figures."""
+    return MARKS[entry.verdict.verdict] + (" !" if entry.conflicts else "")
+
+
+def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
+    """Claims and verdicts as a numbered table, in the order of the text."""
+    rows = [
+        (
+            restated(e),
+            f"{mark(e)} {LABELS[e.verdict.verdict]}",
+            escape(e.verdict.reason + COHERENCE[e.coherence]),
+        )
+        for e in entries
+    ]
+    return Table(name, caption, ("What the paper says", "Verdict", "Why"), rows, widths=(42, 16, 42), long=True)

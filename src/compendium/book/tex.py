@@ -1,0 +1,63 @@
+"""TeX for the PDF: whether this computer has it, and how it gets it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+# What the book needs of Debian's TeX Live, and no more: each was left out once and missed.
+PACKAGES = (
+    "texlive-xetex",
+    "texlive-latex-extra",
+    "texlive-fonts-recommended",
+    "texlive-lang-chinese",
+    "latexmk",
+    "lmodern",
+    "fonts-texgyre",
+    "fonts-texgyre-math",
+    "fonts-noto-cjk",
+    "fonts-dejavu-core",
+)
+APT = "apt-get install --no-install-recommends "
+FONTS = (
+    "TeX Gyre Pagella and Heros, DejaVu Sans and Sans Mono,"
+    " Noto Serif CJK SC, Noto Sans CJK SC and Noto Sans Mono CJK SC"
+)
+
+
+def missing() -> list[str]:
+    """What the PDF lacks here: Debian packages where there is dpkg, else programs; empty if nothing."""
+    if not shutil.which("dpkg-query"):
+        return [program for program in ("xelatex", "latexmk") if not shutil.which(program)]
+    answer = subprocess.run(
+        ["dpkg-query", "-W", "-f=${Package} ${db:Status-Status}\n", *PACKAGES], capture_output=True, text=True
+    )
+    installed = {line.split()[0] for line in answer.stdout.splitlines() if line.endswith(" installed")}
+    return [package for package in PACKAGES if package not in installed]
+
+
+def advice() -> str:
+    """One line on how to install what is missing on this computer."""
+    if shutil.which("apt-get"):
+        return f"run once: sudo {APT}{' '.join(missing())}"
+    return f"install TeX Live (with xelatex and latexmk) and the fonts {FONTS}"
+
+
+def can_install() -> bool:
+    """Whether this process may install Debian packages."""
+    return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install(log: Path) -> bool:
+    """Install what is missing, as root on Debian or Ubuntu; apt's words go to `log`.
+
+    Returns
+    -------
+    Whether everything is there now.
+    """
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    wait = ["-o", "DPkg::Lock::Timeout=300"]  # another installation may be under way
+    with log.open("wb") as out:
+        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *missing()]):
+            subprocess.run(["apt-get", *wait, *words], stdout=out, stderr=subprocess.STDOUT, env=quiet)
+    return not missing()
