@@ -1,0 +1,49 @@
+"""What the build refuses that Sphinx and XeLaTeX let pass."""
+
+import pytest
+
+from compendium.book import build, tex
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script defer src="https://cdn.example/x.js"></script>',
+        "<img alt='a' src=//cdn.example/x.png>",
+        '<link href="https://cdn.example/x.css" rel="stylesheet">',
+        '<link rel="preconnect" href="https://cdn.example">',
+        "<style>@import 'https://cdn.example/x.css'; a{background:url(https://cdn.example/y.png)}</style>",
+    ],
+)
+def test_a_page_that_asks_another_host_is_found(tmp_path, markup):
+    (tmp_path / "page.html").write_text(f"<html>{markup}</html>", "utf-8")
+    assert all("cdn.example" in hit for hit in build.outside(tmp_path)) and build.outside(tmp_path)
+
+
+def test_links_that_a_reader_follows_and_local_files_are_fine(tmp_path):
+    text = '<a href="https://x.example">x</a><link rel="canonical" href="https://x.example"><img src="../a.png">'
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    (tmp_path / "style.css").write_text("a { background: url(../y.png) } /* https://x.example */", "utf-8")
+    assert build.outside(tmp_path) == []
+
+
+def test_what_xelatex_only_remarks_is_read_from_its_log():
+    log = """\
+Missing character: There is no X (U+2603) in font [texgyrepagella-regular.otf]!
+LaTeX Warning: Reference `t-one' on page 1 undefined on input line 9.
+Overfull \\hbox (3.2pt too wide) in paragraph at lines 1--2
+Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
+"""
+    faults, remarks = build.read_tex_log(log, "All well.\nThe rate was ?? percent.\n")
+    assert [fault.split()[0] for fault in faults] == ["Missing", "LaTeX"]
+    assert len(remarks) == 2 and "The rate was ??" in remarks[0] and "188--206" in remarks[1]
+
+
+def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tex, "missing", lambda: ["latexmk"])
+    monkeypatch.setattr(tex, "can_install", lambda: False)
+    monkeypatch.setattr(tex.shutil, "which", lambda program: f"/bin/{program}")
+    assert build.have_tex(tmp_path, required=False) is False
+    assert "sudo apt-get install --no-install-recommends latexmk" in capsys.readouterr().out
+    with pytest.raises(build.BuildError, match="required and TeX is missing; run once: sudo"):
+        build.have_tex(tmp_path, required=True)
