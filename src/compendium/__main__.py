@@ -81,7 +81,7 @@ def check(root: Path, pack: str | None, lang: str) -> None:
 
 @main.command()
 @click.option("--format", "form", default="table", type=click.Choice(["table", "csv", "json"]))
-@click.option("--against", metavar="REV", help="Say what moved since this commit.")
+@click.option("--against", envvar="AGAINST", metavar="REV", help="Say what moved since this commit.")
 @click.option("--pack", envvar="PACK", help="Only this folder of data/.")
 @click.pass_obj
 def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None:

@@ -404,11 +404,18 @@ class _Row:
     """One row of one table while it is being checked; cells are taken out through it and faults go to the reader."""
 
     def __init__(self, reader: _Reader, file: str, line: int, cells: dict[str, str]):
-        self.reader, self.file, self.line, self.cells, self.bad = reader, file, line, cells, False
+        self.reader, self.file, self.line, self.cells = reader, file, line, cells
+        self.faulty: set[str] = set()
 
-    def fault(self, column: str, code: str, **parts) -> None:
-        self.bad = True
-        self.reader.problems.append(Problem(self.file, self.line, column, code, parts))
+    @property
+    def bad(self) -> bool:
+        return bool(self.faulty)
+
+    def fault(self, column: str, code: str, /, **parts) -> None:
+        # One message a cell: what follows from the first fault would only confuse.
+        if column not in self.faulty:
+            self.faulty.add(column)
+            self.reader.problems.append(Problem(self.file, self.line, column, code, parts))
 
     def text(self, column: str, required: bool = False) -> str:
         cell = self.cells[column]

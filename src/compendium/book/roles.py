@@ -229,13 +229,13 @@ class VocabularyDirective(_FromTables):
 def vocabulary(tables: Tables, which: str) -> Table:
     """A vocabulary as a table; raises LookupError for a name that is none."""
     if which == "bases":
-        rows = [(f"`{b.basis}`", f"{escape(b.label)} {escape(b.label_zh)}", escape(b.definition),
-                 ", ".join(f"`{j}`" for j in sorted(b.joins - {b.basis})) or "nothing else") for b in
+        rows = [(b.basis, f"{escape(b.label)} {escape(b.label_zh)}", escape(b.definition),
+                 ", ".join(j for j in sorted(b.joins - {b.basis})) or "nothing else") for b in
                 tables.bases.values()]  # fmt: skip
         head = ("Basis", "What it is", "Definition", "May be joined with")
         return Table("tab-bases", "Bases: what makes two figures comparable", head, rows, (18, 32, 30, 20), long=True)
     if which == "indicators":
-        rows = [(f"`{i.indicator}`", f"{escape(i.label)} {escape(i.label_zh)}", f"{escape(i.unit)}, {i.kind}",
+        rows = [(i.indicator, f"{escape(i.label)} {escape(i.label_zh)}", f"{escape(i.unit)}, {i.kind}",
                  escape(i.definition)) for i in tables.indicators.values()]  # fmt: skip
         head = ("Indicator", "What it is", "Unit, kind", "Definition")
         return Table("tab-indicators", "Indicators: what a figure measures", head, rows, (22, 26, 16, 36), long=True)

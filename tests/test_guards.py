@@ -1,0 +1,87 @@
+"""What nbval alone does not prove: every cell has run, every notebook compares something, nothing is stale."""
+
+import json
+import re
+
+import pytest
+from conftest import ROOT
+
+from compendium.book import digests, notebooks
+
+NOTEBOOKS = notebooks.everything(ROOT)
+COMPARED = ("text/plain", "text/html", "text/markdown", "application/papermill.record/text/plain")
+
+
+def code_cells(path):
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+
+
+def weaknesses(cells: list[dict]) -> list[str]:
+    """Why nbval would pass these cells without proof."""
+    found, outputs = [], []
+    for number, cell in enumerate(cells, start=1):
+        source = "".join(cell["source"])
+        if cell["execution_count"] is None:
+            found.append(f"code cell {number} has not run")
+        if re.search(r"^\s*[%!]", source, re.MULTILINE):
+            found.append(f"code cell {number} has a magic: nbval stops there without a word")
+        if "filterwarnings" in source or "NBVAL" in source:
+            found.append(f"code cell {number} silences or steers the check")
+        if len(source.splitlines()) > 20:
+            found.append(f"code cell {number} has more than a few lines")
+        for output in cell["outputs"]:
+            if output["output_type"] in ("error", "stream"):
+                found.append(f"code cell {number} stores a {output['output_type']}")
+            data = output.get("data", {})
+            if "image/png" in data and not "".join(data.get("text/plain", "")).strip().count("\n"):
+                found.append(f"code cell {number} shows a picture without its data: nbval skips pictures")
+            if re.search(r" at 0x[0-9a-f]+>", json.dumps(data.get("text/plain", ""))):
+                found.append(f"code cell {number} shows a bare object")
+            outputs += [kind for kind in data if kind in COMPARED]
+    return found + ([] if outputs else ["no output is compared"])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_nbval_has_something_to_compare(path):
+    assert weaknesses(code_cells(path)) == []
+
+
+def test_every_guard_catches_what_it_guards_against():
+    def cell(source="1", count=1, **data):
+        output = {"output_type": "execute_result", "data": data or {"text/plain": "1"}}
+        return {"source": source, "execution_count": count, "outputs": [output]}
+
+    assert weaknesses([cell()]) == []
+    broken = [
+        [cell(count=None)],
+        [cell("%matplotlib inline")],
+        [cell("warnings.filterwarnings('ignore')")],
+        [cell("\n".join("a" * 30))],
+        [cell() | {"outputs": [{"output_type": "stream", "text": "x"}]}],
+        [cell(**{"image/png": "AAAA", "text/plain": "<Figure>"})],
+        [cell(**{"text/plain": "<object at 0x7f00>"})],
+        [cell() | {"outputs": []}],
+        [],
+    ]
+    assert all(weaknesses(cells) for cells in broken)
+
+
+def test_every_figure_says_in_words_what_it_shows():
+    for path in NOTEBOOKS:
+        for cell in code_cells(path):
+            if any("image/png" in output.get("data", {}) for output in cell["outputs"]):
+                shown = cell["metadata"]["mystnb"]
+                assert len(shown["image"]["alt"]) > 60 and shown["figure"]["name"] and shown["figure"]["caption"]
+
+
+def test_notebooks_are_in_normal_form():
+    assert [path.name for path in notebooks.untidy(NOTEBOOKS)] == []
+
+
+def test_notebooks_were_computed_from_what_is_here():
+    assert [path.name for path in digests.stale(ROOT, NOTEBOOKS)] == []
+
+
+def test_digests_name_no_notebook_that_is_gone():
+    recorded = json.loads((ROOT / "notebooks/digests.json").read_text("utf-8"))
+    assert sorted(recorded) == [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS]

@@ -1,0 +1,115 @@
+"""Intervals: their arithmetic encloses every possible result, and printed numbers are read as design.md says."""
+
+from fractions import Fraction as F
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from compendium.intervals import Interval, default_precision, readings
+
+numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=50)
+
+
+@st.composite
+def intervals_with_member(draw):
+    """An interval, possibly open or unbounded, and a number in it."""
+    low, x, high = sorted(draw(st.lists(numbers, min_size=3, max_size=3, unique=True)))
+    low = draw(st.sampled_from([low, x, None]))
+    high = draw(st.sampled_from([high, x, None]))
+    low_open = low is not None and low < x and draw(st.booleans())
+    high_open = high is not None and high > x and draw(st.booleans())
+    return Interval(low, high, low_open, high_open), x
+
+
+@given(intervals_with_member(), intervals_with_member())
+def test_arithmetic_holds_every_result(one, other):
+    (i, x), (j, y) = one, other
+    assert x in i and y in j
+    assert x + y in i + j
+    assert x - y in i - j
+    assert x * y in i * j
+    assert 3 * x in 3 * i and 3 - x in 3 - i
+
+
+@given(intervals_with_member(), intervals_with_member())
+def test_quotient_holds_every_result_or_is_refused(one, other):
+    (i, x), (j, y) = one, other
+    try:
+        quotient = i / j
+    except ZeroDivisionError:
+        assert 0 in j or (j.low is None or j.low <= 0) and (j.high is None or j.high >= 0)
+        return
+    assume(y != 0)
+    assert x / y in quotient
+
+
+@given(intervals_with_member(), intervals_with_member())
+def test_intersection_is_what_lies_in_both(one, other):
+    (i, x), (j, y) = one, other
+    both = i.intersection(j)
+    for number in (x, y):
+        assert (both is not None and number in both) == (number in i and number in j)
+    assert i.meets(j) == j.meets(i)
+
+
+def test_no_interval_is_empty():
+    with pytest.raises(ValueError, match="empty"):
+        Interval(F(2), F(1))
+    with pytest.raises(ValueError, match="empty"):
+        Interval(F(1), F(1), low_open=True)
+
+
+def test_closed_zero_is_attained_and_open_zero_is_not():
+    whole = Interval(F(0), None)
+    assert (whole * Interval(F(1), None)).low_open is False
+    assert (Interval(F(0), F(1), low_open=True) * Interval(F(2), F(3))).low_open is True
+
+
+# Worked by hand from section 4 of the design.
+@pytest.mark.parametrize(
+    ("printed", "kind", "step"),
+    [("1.16", "flow", "0.01"), ("176.5", "stock", "0.1"), ("2277", "stock", "1"), ("1765000", "stock", "1000"),
+     ("708000", "stock", "1000"), ("5200", "stock", "100"), ("17", "stock", "1"), ("900", "stock", "1"),
+     ("0", "count", "1"), ("0.30", "rate", "0.01"), ("1000", "stock", "1000")],
+)  # fmt: skip
+def test_default_precision(printed, kind, step):
+    assert default_precision(printed, kind) == F(step)
+
+
+def test_a_printed_zero_needs_its_precision():
+    with pytest.raises(ValueError, match="zero"):
+        default_precision("0", "rate")
+
+
+def first(relation, value, upper=None, precision="1", minimum=None, maximum=None):
+    bound = [None if x is None else F(x) for x in (minimum, maximum)]
+    return next(iter(readings(relation, F(value), upper and F(upper), F(precision), *bound).values()))
+
+
+# "nearly 1.16 million" is above 1.15 and up to 1.16; "less than 0.03 percent" reaches from nothing to 0.03.
+def test_readings_that_decide():
+    assert first("exactly", "4.54", precision="0.01") == Interval(F("4.535"), F("4.545"))
+    assert first("nearly", "1.16", precision="0.01") == Interval(F("1.15"), F("1.16"), low_open=True)
+    assert first("about", "13") == Interval(F(12), F(14))
+    assert first("less", "0.03", precision="0.01", minimum="0") == Interval(F(0), F("0.03"))
+    assert first("more", "20", maximum="100") == Interval(F(20), F(100), low_open=True)
+    assert first("more", "20") == Interval(F(20), None, low_open=True)
+    assert first("up-to", "10000", precision="10000") == Interval(F(5000), F(15000))
+    assert first("range", "2500", "3000") == Interval(F(2500), F(3000))
+    assert first("listed", "9") == Interval.point(9)
+
+
+def test_other_readings_are_shown():
+    assert readings("about", F(200), None, F(1))["within five percent"] == Interval(F(190), F(210))
+    assert readings("more", F(30000), None, F(10000))["just above"] == Interval(F(30000), F(40000), True, True)
+    assert readings("less", F(3), None, F(1), F(0))["below"].high_open
+    with pytest.raises(ValueError, match="roughly"):
+        readings("roughly", F(1), None, F(1))
+
+
+def test_neighbouring_whole_numbers_do_not_meet():
+    assert not first("exactly", "17").meets(first("exactly", "18"))
+    assert first("exactly", "17").meets(first("range", "17", "18"))
+    # A single day lies inside its month although only one point is shared.
+    assert Interval.point(5).meets(Interval(F(5), F(9)))

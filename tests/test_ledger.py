@@ -1,0 +1,81 @@
+"""The ledger in its formats, and what it says has moved."""
+
+import csv
+import io
+import json
+import subprocess
+
+import pytest
+from conftest import claim, observation
+
+from compendium.ledger import as_csv, as_json, as_table, command, counts, ledger
+from compendium.tables import load
+
+FIELDS = (
+    "claim work section place indicator period basis printed relation value upper unit low high low_open high_open "
+    "modality verdict reason coherence weak evidence conflicts slips"
+).split()
+EVIDENCE = "value upper relation low high source grade origin locator agrees counts".split()
+
+
+@pytest.fixture
+def root(checkout):
+    claims = [claim("a", "17", "17"), claim("b", "17", "17", repeats="a"), claim("c", "5 people", "5", period="2017")]
+    root = checkout(claims=claims, observations=[observation("17")])
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "t"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+    return root
+
+
+def test_a_json_record_has_the_fields_of_the_design(root):
+    tables = load(root=root)
+    records = json.loads(as_json(tables, ledger(tables)))
+    assert [list(record) for record in records] == [FIELDS] * 3
+    assert list(records[0]["evidence"][0]) == EVIDENCE
+    assert records[0]["low"] == 16.5 and records[0]["high_open"] is False
+
+
+def test_unbounded_is_null(root):
+    for record in json.loads(as_json(tables := load("china", "guangdong"), ledger(tables))):
+        assert (record["low"] is None) <= record["low_open"] and (record["high"] is None) <= record["high_open"]
+    gap = next(r for r in json.loads(as_json(tables, ledger(tables))) if r["claim"] == "regional-gap")
+    assert (gap["low"], gap["high"], gap["low_open"]) == (1, None, True)
+
+
+def test_csv_has_a_row_a_claim_and_no_formula(root, checkout):
+    tables = load(root=root)
+    rows = list(csv.DictReader(io.StringIO(as_csv(tables, ledger(tables)))))
+    assert [row["claim"] for row in rows] == ["a", "b", "c"]
+    assert rows[0]["counting"] == "1" and rows[2]["evidence"] == "0"
+    evil = checkout(claims=[claim("a", "17", "17", section="=HYPERLINK(1)")])
+    tables = load(root=evil)
+    assert next(csv.DictReader(io.StringIO(as_csv(tables, ledger(tables)))))["section"] == "'=HYPERLINK(1)"
+
+
+def test_a_repeated_figure_counts_once(root):
+    tables = load(root=root)
+    found = counts(ledger(tables))
+    assert sum(sum(kind.values()) for kind in found.values()) == 2
+    assert as_table(tables, ledger(tables)).count("\n") == 4
+
+
+def test_against_a_revision_says_what_moved(root, capsys):
+    assert command(root, against="HEAD") == 0
+    assert capsys.readouterr().out == "nothing moved since HEAD\n"
+    path = root / "data/china/observations.csv"
+    path.write_text(path.read_text().replace(",17,", ",18,"))
+    assert command(root, against="HEAD") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "a: verdict: agrees -> differs" in lines
+    assert "a: evidence: was: office says 17 (meets it)" in lines
+    assert "a: evidence: now: office says 18 (does not meet it)" in lines
+    assert not any(line.startswith("c:") for line in lines)
+    assert command(root, against="nowhere") == 1
+    assert "Traceback" not in capsys.readouterr().out
+
+
+def test_faulty_tables_give_their_faults(root, capsys):
+    path = root / "data/china/observations.csv"
+    path.write_text(path.read_text().replace(",17,", ",x,"))
+    assert command(root) == 1
+    assert capsys.readouterr().out.startswith("data/china/observations.csv:2: value: 'x' is no plain number")

@@ -1,0 +1,55 @@
+"""Printed figures and periods, as the paper and the tables write them."""
+
+from datetime import date
+
+import pytest
+
+from compendium.periods import Period, parse_date, parse_period
+from compendium.printed import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nearly 1.16 million", ("nearly", "1.16", "", "million")),
+        ("1,765,000 people", ("exactly", "1765000", "", "people")),
+        ("less than 0.03 percent", ("less", "0.03", "", "percent")),
+        ("more than 20,000", ("more", "20000", "", "")),
+        ("1 to 3 mu", ("range", "1", "3", "mu")),
+        ("nine key areas", ("exactly", "9", "", "key areas")),
+        ("first", ("exactly", "1", "", "")),
+        ("a large gap", ("more", "1", "", "")),
+        ("March 22, 2016", ("exactly", "2016-03-22", "", "")),
+        ("November 2013", ("exactly", "2013-11", "", "")),
+        ("2009", ("exactly", "2009", "", "")),
+    ],
+)
+def test_what_a_printed_figure_says(text, said):
+    assert tuple(parse(text)) == said
+
+
+def test_a_list_says_how_many_it_holds():
+    assert parse("major risks; poverty; pollution", "listed").value == "3"
+
+
+def test_words_without_a_figure_are_refused():
+    with pytest.raises(ValueError, match="no figure"):
+        parse("many families")
+
+
+def test_dates_name_days_months_and_years():
+    assert parse_date("2018-10-23") == Period(date(2018, 10, 23), date(2018, 10, 23))
+    assert parse_date("2016-02") == Period(date(2016, 2, 1), date(2016, 2, 29))
+    assert parse_date("2018") == Period(date(2018, 1, 1), date(2018, 12, 31))
+    for wrong in ("2018-13", "2018-02-30", "18", "2018/10/23", "", "0000"):
+        with pytest.raises(ValueError):
+            parse_date(wrong)
+
+
+def test_periods_are_spans_and_may_be_open():
+    assert parse_period("../2019-12-31") == Period(None, date(2019, 12, 31))
+    span = parse_period("2016-01-01/2018-12-31")
+    assert list(span.years) == [2016, 2017, 2018]
+    assert parse_period("../2019-12-31").holds(span) and not span.holds(parse_period("2019"))
+    with pytest.raises(ValueError, match="before"):
+        parse_period("2018/2016")

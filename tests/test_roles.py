@@ -1,0 +1,122 @@
+"""The roles: words that the tables do not print, or ids that do not exist, are warnings, and the build is run with -W."""
+
+import io
+
+import pytest
+from conftest import claim, observation
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from compendium.book.references import bibliography
+from compendium.book.roles import agrees, audited, find
+from compendium.book.show import escape, in_role
+from compendium.tables import load
+
+
+@pytest.fixture
+def built(checkout):
+    """A function that builds one page of a small checkout and returns its HTML and the warnings."""
+
+    def build(text: str, **tables) -> tuple[str, str]:
+        root = checkout(
+            claims=[claim("register", "1,765,000 people", "1765000")],
+            observations=[observation("176.5", unit="ten thousand persons")], **tables,
+        )  # fmt: skip
+        targets = "\n\n(claim-register)=\nThe entry.\n\n```{sources-of} china\n```\n"
+        (root / "index.md").write_text("# Page\n\n" + text + targets, encoding="utf-8")
+        (root / "conf.py").write_text("extensions = ['myst_parser', 'compendium.book.roles']\n")
+        warnings = io.StringIO()
+        with docutils_namespace():
+            app = Sphinx(root, root, root / "_out", root / "_trees", "html", status=None, warning=warnings)
+            app.build()
+        return (root / "_out/index.html").read_text("utf-8"), warnings.getvalue()
+
+    return build
+
+
+def test_words_that_the_table_prints_become_text_with_a_mark_and_a_link(built):
+    page, warnings = built(
+        "Register: {claim}`1,765,000 people <register>`; said: "
+        "{obs}`1,765,000 people <hunan register-persons 2018 office>`."
+    )
+    assert not warnings
+    assert '<span class="printed">1,765,000 people</span>' in page
+    assert 'href="#claim-register" title="agrees (see the ledger)"' in page
+    assert 'href="#source-office" title="Title of office, grade A"' in page
+
+
+WRONG = {
+    "{claim}`1,766,000 people <register>`": "claim register is printed '1,765,000 people', not '1,766,000 people'",
+    "{claim}`17 <regster>`": "there is no claim 'regster'; did you mean 'register'?",
+    "{claim}`register`": "write {claim}`words <target>`",
+    "{obs}`1.77 million <hunan register-persons 2018>`": "the table prints 'exactly 176.5 ten thousand persons', not '1.77",
+    "{obs}`1.765 <hunan register-persons 2018>`": "not '1.765'",
+    "{obs}`nearly 1.765 million <hunan register-persons 2018>`": "not 'nearly 1.765 million'",
+    "{obs}`17 <hunan register-persons 2017>`": "no observation fits",
+    "{obs}`17 <hunan nothing>`": "there is no indicator 'nothing'",
+    "{obs}`17 <atlantis register-persons>`": "there is no place 'atlantis'",
+    "{obs}`17 <hunan register-persons 2018 2019>`": "is a second period",
+    "{obs}`many <hunan register-persons 2018>`": "holds no figure",
+}
+
+
+def test_everything_else_is_a_warning(built):
+    _, warnings = built("\n\n".join(WRONG))
+    assert warnings.count("WARNING") == len(WRONG)
+    assert [said for said in WRONG.values() if said not in warnings] == []
+
+
+def test_units_may_be_worded_otherwise_but_the_number_must_be_the_same(checkout):
+    root = checkout(observations=[observation("176.5", unit="ten thousand persons")])
+    tables, _ = audited(root)
+    row = find(tables, ["hunan", "register-persons", "2018-12-31", "register"])
+    for words in ("1.765 million", "1,765,000", "1,765,000 persons"):
+        agrees(tables, row, words)
+    with pytest.raises(LookupError):
+        agrees(tables, row, "1.766 million")
+
+
+HOSTILE = (
+    "a|b `c` <script>alert(1)</script> $x^2$ {claim}`z` \\input{/etc/passwd} [l](javascript:1) *s* _u_ ::: % # ~~d~~"
+)
+
+
+def test_text_from_tables_is_shown_letter_by_letter(built):
+    page, warnings = built(escape(HOSTILE))
+    assert not warnings
+    assert "<script>alert" not in page and "javascript:1" not in page.replace("](javascript:1)", "")
+    text = page.replace("&lt;", "<").replace("&gt;", ">")
+    assert (
+        "a|b `c` <script>alert(1)</script> $x^2$ {claim}`z` \\input{/etc/passwd} [l](javascript:1) *s* _u_ :::" in text
+    )
+
+
+STARTS = ["- a", "1. a", "# a", "> a", "(a)=", "% a", ":::{note}", "+++", "=====", "```", "| a |", "* * *", "a\n---"]
+
+
+def test_text_that_would_begin_a_block_does_not(built):
+    page, warnings = built("\n\n".join(map(escape, STARTS)))
+    assert not warnings
+    for start in STARTS:
+        shown = " ".join(start.split()).replace(">", "&gt;").replace("---", "—").replace("--", "–")
+        assert f"<p>{shown}</p>" in page, start
+
+
+def test_words_of_a_role_cannot_end_it():
+    assert in_role("a `b` <c> \\d") == "a 'b' (c) /d"
+
+
+def test_the_bibliography_keeps_every_title_whole():
+    from pybtex.database import parse_string
+    from pybtex.plugin import find_plugin
+
+    tables = load()
+    parsed = parse_string(bibliography(tables), "bibtex")
+    assert sorted(parsed.entries) == sorted(tables.sources)
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    backend = find_plugin("pybtex.backends", "plaintext")()
+    for entry in style.format_entries([parsed.entries[name] for name in sorted(parsed.entries)]):
+        source, shown = tables.sources[entry.key], entry.text.render(backend)
+        assert source.title in shown and source.title_zh in shown, shown
+        if source.grade in ("A", "B") and source.address.startswith("http"):
+            assert source.address in shown

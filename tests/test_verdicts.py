@@ -1,0 +1,106 @@
+"""Verdicts, worked by hand on small tables; the last test does the paper's own finding with pencil and paper."""
+
+import pytest
+from conftest import SOURCES, claim, indicator, observation, source
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compendium.ledger import ledger
+from compendium.tables import load
+from compendium.verdicts import VERDICTS, judge, narrow
+
+
+def verdict(root):
+    tables = load(root=root)
+    return judge(tables, tables.claims[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "said", "found"),
+    [
+        (claim("a", "1,765,000 people", "1765000"), [observation("176.5", unit="ten thousand persons")], "agrees"),
+        (claim("a", "1,765,000 people", "1765000"), [observation("1767000")], "differs"),
+        (claim("a", "17", "17"), [observation("18")], "differs"),
+        # A figure open on a side could hardly have failed; so is one whose interval is wide.
+        (claim("a", "more than 2,000", "2000", relation="more"), [observation("2225")], "compatible"),
+        (claim("a", "2225", "2225"), [observation("2000", relation="more")], "compatible"),
+        (claim("a", "5 to 9", "5", relation="range", upper="9"), [observation("7")], "compatible"),
+        (claim("a", "100 to 105", "100", relation="range", upper="105"), [observation("103")], "agrees"),
+        # "nearly" ends at the figure: what is above it differs.
+        (claim("a", "nearly 1.5 million", "1.5", relation="nearly", unit="million persons"),
+         [observation("1.6", unit="million persons")], "differs"),
+        (claim("a", "17", "17"), [], "none-found"),
+        (claim("a", "17", "17"), [observation("17", period="2017")], "none-found"),
+        (claim("a", "17", "17"), [observation("17", basis="survey")], "none-found"),
+        (claim("a", "17", "17", basis="not-stated"), [observation("17", basis="not-stated")], "not-judged"),
+        (claim("a", "17", "17", modality="plan"), [], "not-judged"),
+        # What other sources say of the same plan does count.
+        (claim("a", "17", "17", modality="plan"), [observation("17")], "agrees"),
+        # Two of one grade disagree; beside a better one, grade C decides nothing.
+        (claim("a", "17", "17"), [observation("17"), observation("19", source="the-other")], "sources-differ"),
+        (claim("a", "17", "17"), [observation("17"), observation("19", source="mirror")], "agrees"),
+        # An undated figure is judged by the latest that is known inside its period; later ones only show.
+        (claim("a", "17", "17", period="../2019-12-31"), [observation("12", period="2016"), observation("17")], "agrees"),
+        (claim("a", "17", "17", period="../2019-12-31"), [observation("17", period="2020")], "not-judged"),
+        # A span of years is judged year by year.
+        (claim("a", "17", "17", period="2017/2018"), [observation("17", period="2017"), observation("19")],
+         "sources-differ"),
+        # A flow joins on equal spans only.
+        (claim("a", "17", "17", indicator="lifted-persons", period="2016-01-01/2018-12-31"),
+         [observation("17", indicator="lifted-persons", period="2016-01-01/2017-12-31")], "none-found"),
+        # A date is the span that its text names.
+        (claim("a", "October 2018", "2018-10", indicator="visit", period=""),
+         [observation("2018-10-23", indicator="visit", period="")], "agrees"),
+        (claim("a", "2015", "2015", indicator="visit", period=""),
+         [observation("2018-10-23", indicator="visit", period="")], "differs"),
+    ],
+)  # fmt: skip
+def test_verdicts_by_hand(checkout, one, said, found):
+    root = checkout(claims=[one], observations=said, sources=[*SOURCES, source("the-other")])
+    assert verdict(root).verdict == found
+
+
+def test_who_repeats_what_is_cited_is_no_witness(checkout):
+    sources = [*SOURCES, source("reprint", grade="B", origin="cited")]
+    one = claim("a", "17", "17", cites="cited")
+    found = verdict(checkout(claims=[one], observations=[observation("17", source="reprint")], sources=sources))
+    assert found.verdict == "none-found"
+    assert found.evidence[0].meets and not found.evidence[0].counts
+    assert "has the origin that the paper cites" in found.reason
+
+
+def test_prints_of_one_origin_are_one_witness_and_the_sentence_says_so(checkout):
+    sources = [*SOURCES, source("reprint", grade="B", origin="office")]
+    said = [observation("17"), observation("17", source="reprint")]
+    found = verdict(checkout(claims=[claim("a", "17", "17")], observations=said, sources=sources))
+    assert found.reason == "We looked in two sources of one origin: two fit; so another source agrees."
+
+
+def test_grade_c_alone_is_weak_and_its_dissent_is_shown(checkout):
+    one = claim("a", "17", "17")
+    weak = verdict(checkout(claims=[one], observations=[observation("17", source="mirror")]))
+    assert weak.weak and weak.reason.endswith("(weak: grade C only).")
+    said = [observation("17"), observation("19", source="mirror")]
+    assert verdict(checkout(claims=[one], observations=said)).reason.endswith("(one of grade C says otherwise).")
+
+
+def test_a_spread_is_compared_end_by_end(checkout):
+    ages = [indicator("register-persons", "persons", "spread", "0"), indicator("visit", "date", "event")]
+    one = claim("a", "40 to 55", "40", relation="range", upper="55")
+    for upper, found in (("55", "compatible"), ("50", "differs")):
+        said = [observation("40", relation="range", upper=upper)]
+        assert verdict(checkout(claims=[one], observations=said, indicators=ages)).verdict == found
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["exactly", "nearly", "about"]))
+def test_a_verdict_never_depends_on_who_is_looked_at_first(one, other, relation):
+    from compendium.intervals import default_precision, readings
+
+    a, b = (next(iter(readings(relation, x, None, default_precision(str(x))).values())) for x in (one, other))
+    assert a.meets(b) == b.meets(a)
+    assert a.meets(a) and narrow(a, a.middle, default_precision(str(one)))
+
+
+def test_the_real_ledger_uses_every_kind_of_verdict():
+    found = {entry.verdict.verdict for entry in ledger(load())}
+    assert found == set(VERDICTS)
