@@ -240,12 +240,28 @@ def find_conflicts(tables: Tables, claims: list[Claim], verdicts: dict[str, Verd
         If the solver cannot decide a question within its effort.
     """
     system = System(tables, claims)
-    found = []
-    for group in _components(system.members):
-        sets = irreducible_sets(len(group), lambda picked, group=group: system.satisfiable([group[i] for i in picked]))
-        found += [[group[i] for i in sorted(chosen)] for chosen in sets]
-    conflicts = [_conflict(system, members, verdicts) for members in found]
+    conflicts = [_conflict(system, members, verdicts) for members in _sets(system, system.members)]
     return sorted(conflicts, key=lambda conflict: [member.name for member in conflict.members])
+
+
+def conflict_names(tables: Tables, without: str = "") -> set[frozenset[str]]:
+    """The claims of every conflict of every work, without the assumptions whose name begins with a word."""
+    found = set()
+    for work in sorted({claim.work for claim in tables.claims}):
+        system = System(tables, [claim for claim in tables.claims if claim.work == work])
+        kept = tuple(
+            m for m in system.members if m.kind != "assumption" or not without or not m.name.startswith(without)
+        )
+        for members in _sets(system, kept):
+            found.add(frozenset(member.name for member in members if member.kind == "claim"))
+    return found
+
+
+def _sets(system: System, members: tuple[Member, ...]) -> Iterator[list[Member]]:
+    """The irreducible sets among some members."""
+    for group in _components(members):
+        sets = irreducible_sets(len(group), lambda picked, group=group: system.satisfiable([group[i] for i in picked]))
+        yield from ([group[i] for i in sorted(chosen)] for chosen in sets)
 
 
 def _conflict(system: System, members: list[Member], verdicts: dict[str, Verdict]) -> Conflict:

@@ -1,0 +1,168 @@
+"""Reckonings, arguments, disagreements and moves as tables, and a conflict as intervals on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import matplotlib.dates
+
+from ..conflicts import Conflict
+from ..disagreements import Disagreement
+from ..formulas import Computed
+from ..intervals import Interval
+from ..ledger import Entry
+from ..paper.village import Row
+from ..sensitivity import Move
+from ..tables import Argument, Claim, Observation, Tables
+from ..verdicts import LABELS
+from .entries import days, read_as, source_link, stated
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, in_role, span
+
+
+def claim_link(entries: dict[str, Entry], name: str) -> str:
+    """A printed figure with its mark, by the id of its claim."""
+    return f"{{claim}}`{entries[name].claim.printed} <{name}>`"
+
+
+def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
+    """Reckonings as a numbered table: what, how, the result as an interval, a remark."""
+    cells = [
+        (escape(row.what), escape(row.how), f"{span(row.interval)} {row.unit}", escape(row.remark)) for row in rows
+    ]
+    return Table(name, caption, ("What", "How", "Result", "Remark"), cells, (30, 26, 24, 20), long=True)
+
+
+def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
+    """An argument map: what is said, its kind, the evidence that the paper offers, what would refute it."""
+    cells = []
+    for row in rows:
+        offered = ", ".join(claim_link(entries, claim) for claim in row.offered)
+        count = f"{len(row.offered)}: {offered}" if row.offered else "no figure"
+        cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
+    header = ("What is said", "Kind", "Figures offered for it", "What would refute it")
+    return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
+
+
+def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:
+    """Every printed and every observed date of one event."""
+    cells = [(f"the paper, section {escape(c.section)}", f"{{claim}}`{c.printed} <{c.claim}>`", days(c.interval))
+             for c in claims]  # fmt: skip
+    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}", escape(row.figure),
+               days(row.interval)) for row in rows]  # fmt: skip
+    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25))
+
+
+def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:
+    """Disagreements between sources: one row an observation, grouped by what it is of."""
+    cells = []
+    for item in found:
+        place, indicator = tables.places[item.key.place], tables.indicators[item.key.indicator]
+        when = item.key.period.end.year if item.key.period else ""
+        subject = f"{escape(indicator.label)}, {escape(place.name)} {when}"
+        for row in item.observations:
+            grade = tables.sources[row.source].grade
+            cells.append((subject, escape(stated(tables, row)), f"{source_link(tables, row.source)}, {grade}",
+                          escape(row.note)))  # fmt: skip
+            subject = ""
+    header = ("What", "Stated", "Source, grade", "Note")
+    return Table("tab-disagreements", "Where sources disagree with one another", header, cells, (32, 24, 24, 20),
+                 long=True)  # fmt: skip
+
+
+def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
+    """Verdicts that move under another choice, one row a claim and verdict, with the choices that move it."""
+    by_claim: dict[tuple[str, str, str], list[str]] = {}
+    for move in moves:
+        by_claim.setdefault((move.claim, move.before, move.after), []).append(move.choice)
+    order = {name: at for at, name in enumerate(entries)}
+    cells = [
+        (claim_link(entries, claim), LABELS[before], LABELS[after], "; ".join(escape(choice) for choice in choices))
+        for (claim, before, after), choices in sorted(by_claim.items(), key=lambda item: order[item[0][0]])
+    ]
+    header = ("Printed", "As decided", "Otherwise", "If")
+    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, (28, 18, 18, 36),
+                 long=True)  # fmt: skip
+
+
+def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
+    """Conflicts that another choice or a dropped assumption dissolves or adds."""
+    cells = [
+        (", ".join(claim_link(entries, name) for name in move.claim.split(", ")), move.after, escape(move.choice))
+        for move in moves
+    ]
+    header = ("Conflict of", "Then", "If")
+    return Table("tab-conflict-moves", "Conflicts that another choice would move", header, cells, (50, 18, 32))
+
+
+def margin_words(conflict: Conflict) -> str:
+    """The margins of a conflict's assumptions in words; empty where it stands on no assumption."""
+    told = []
+    for member in conflict.members:
+        margin = conflict.margins.get(member.name)
+        if margin is not None:
+            told.append(f"if {escape(member.sentence)} only within {span(Interval.point(margin * 100), 2)} percent")
+    return f"It would dissolve {'; or '.join(told)}." if told else "It stands on no assumption."
+
+
+def conflict_outcomes(conflict: Conflict) -> Markdown:
+    """The margins of a conflict as a paragraph."""
+    return Markdown(margin_words(conflict) + "\n")
+
+
+def _told(entries: dict[str, Entry], conflict: Conflict) -> list[tuple[str, Interval, str]]:
+    """Printed, implied and observed intervals of a conflict's suspects (of all its figures where none is)."""
+    names = conflict.suspects or tuple(claim.claim for claim in conflict.claims)
+    rows = []
+    for name in names:
+        entry = entries[name]
+        rows.append((f"printed: {entry.claim.printed}", entry.claim.interval, ORANGE))
+        repair = conflict.repair(name)
+        if repair is not None:
+            rows.append(("implied by the others", repair, BLUE))
+        seen = set()
+        for item in entry.verdict.evidence:
+            if item.value.interval not in seen and not isinstance(item.value, Computed):
+                seen.add(item.value.interval)
+                rows.append((f"observed (grade {item.grade})", item.value.interval, PURPLE if item.counts else GREEN))
+    return rows
+
+
+def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> Plot:
+    """A conflict drawn as intervals on one axis: what is printed, what the others imply, what is observed."""
+    rows = _told(entries, conflict)
+    claim = conflict.claims[0] if not conflict.suspects else entries[conflict.suspects[0]].claim
+    indicator = tables.indicators[claim.indicator]
+    dates = indicator.unit == "date"
+    figure, axes = canvas(height=1.2 + 0.32 * len(rows))
+    bounded = [float(x) for _, i, _ in rows for x in (i.low, i.high) if x is not None and x > 0]
+    logarithmic = not dates and max(bounded) > 15 * min(bounded)
+    left, right = (min(bounded) / 4 if logarithmic else min(bounded)), max(bounded)
+    for at, (label, interval, colour) in enumerate(rows):
+        low = left if interval.low is None else max(float(interval.low), left)
+        high = right if interval.high is None else float(interval.high)
+        ends = [_day(x) for x in (low, high + 1)] if dates else [low, max(high, low + (right - left) / 400)]
+        axes.plot(ends, [-at, -at], color=colour, linewidth=6, solid_capstyle="butt")
+    axes.set_yticks([-at for at in range(len(rows))], [label for label, _, _ in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(-len(rows) + 0.4, 0.6)
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.minorticks_off()
+    if dates:
+        axes.xaxis.set_major_locator(matplotlib.dates.YearLocator())
+    axes.set_xlabel(f"{indicator.label}{'' if dates else ', ' + indicator.unit}" + (" (log scale)" * logarithmic))
+    told = [(label, days(i) if dates else read_as(tables, claim.indicator, i, 4)) for label, i, _ in rows]
+    return Plot(figure, [("what", "interval"), *told], _who(tables, entries, conflict))
+
+
+def _day(x: float) -> date:
+    return date.fromordinal(int(x))
+
+
+def _who(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> str:
+    names = [name for c in conflict.claims for item in entries[c.claim].verdict.evidence for name in item.sources]
+    told = dict.fromkeys(in_role(tables.sources[name].publisher or tables.sources[name].title) for name in names)
+    return "; ".join(["the paper (Gao, Xiao and Gao 2020)", *told])

@@ -1,0 +1,133 @@
+"""Which verdicts and conflicts move when a choice of ours is made otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from .conflicts import conflict_names
+from .intervals import readings
+from .periods import Period
+from .tables import Claim, Observation, Tables
+from .verdicts import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A verdict that a choice changes; ``conflict`` moves have the names of its claims instead of one claim."""
+
+    choice: str
+    claim: str
+    before: str
+    after: str
+
+
+def _other_reading(relation: str) -> Callable[[Tables], Tables]:
+    """The shown reading of a hedge decides instead of the deciding one."""
+
+    def reread(value):
+        names = list(value.readings)
+        if value.relation != relation or len(names) < 2:
+            return value
+        return replace(value, readings={name: value.readings[name] for name in reversed(names)})
+
+    return _each(reread)
+
+
+def _precision(factor: Fraction) -> Callable[[Tables], Tables]:
+    """Every printed figure taken as exact to a coarser or finer step."""
+
+    def choose(tables: Tables) -> Tables:
+        def reread(value):
+            if tables.indicators[value.indicator].kind == "event":
+                return value
+            indicator, step = tables.indicators[value.indicator], value.precision * factor
+            low, high = indicator.minimum, indicator.maximum
+            read = readings(value.relation, value.number, value.upper, step, low, high)
+            return replace(value, readings=read, precision=step)
+
+        return _each(reread)(tables)
+
+    return choose
+
+
+def _without_grade_c(tables: Tables) -> Tables:
+    kept = tuple(row for row in tables.observations if tables.sources[row.source].grade in "AB")
+    return replace(tables, observations=kept)
+
+
+def _year_off(step: int) -> Callable[[Tables], Tables]:
+    """Observations of stocks, rates and flows dated a year later or earlier than they are."""
+
+    def moved(day: date | None) -> date | None:
+        # 29 February has no counterpart in most years; no figure here is of that day.
+        return (
+            None if day is None else day.replace(year=day.year + step, day=min(day.day, 28 if day.month == 2 else 31))
+        )
+
+    def redate(row):
+        return (
+            row if row.period is None else replace(row, period=Period(moved(row.period.start), moved(row.period.end)))
+        )
+
+    return lambda tables: replace(tables, observations=tuple(map(redate, tables.observations)))
+
+
+def _each(change: Callable) -> Callable[[Tables], Tables]:
+    def apply(tables: Tables) -> Tables:
+        observations: tuple[Observation, ...] = tuple(map(change, tables.observations))
+        claims: tuple[Claim, ...] = tuple(map(change, tables.claims))
+        return replace(tables, observations=observations, claims=claims)
+
+    return apply
+
+
+CHOICES: dict[str, Callable[[Tables], Tables]] = {
+    "nearly: anything that rounds to it": _other_reading("nearly"),
+    "about: within a twentieth": _other_reading("about"),
+    "less than: strictly below": _other_reading("less"),
+    "more than: just above": _other_reading("more"),
+    "every figure half as precise": _precision(Fraction(2)),
+    "every figure twice as precise": _precision(Fraction(1, 2)),
+    "sources of grade C left out": _without_grade_c,
+    "observations a year earlier": _year_off(-1),
+    "observations a year later": _year_off(1),
+}
+
+# Assumptions of the conflicts, by the start of their names.
+ASSUMPTIONS = {
+    "the register need not stay as first counted": "register-stays",
+    "the rural base need not stay as first implied": "base-stays",
+}
+
+
+def verdict_moves(tables: Tables) -> list[Move]:
+    """Every verdict that moves under one of the choices, in the order of the choices and of the text."""
+    before = {claim.claim: judge(tables, claim).verdict for claim in tables.claims}
+    found = []
+    for name, choose in CHOICES.items():
+        chosen = choose(tables)
+        for claim in chosen.claims:
+            after = judge(chosen, claim).verdict
+            if after != before[claim.claim]:
+                found.append(Move(name, claim.claim, before[claim.claim], after))
+    return found
+
+
+def conflict_moves(tables: Tables) -> list[Move]:
+    """Every conflict that a choice or a dropped assumption dissolves or adds."""
+    before = conflict_names(tables)
+    found = []
+    for name, choose in CHOICES.items():
+        found += _conflicts_moved(name, before, conflict_names(choose(tables)))
+    for name, prefix in ASSUMPTIONS.items():
+        found += _conflicts_moved(name, before, conflict_names(tables, without=prefix))
+    return found
+
+
+def _conflicts_moved(choice: str, before: set[frozenset[str]], after: set[frozenset[str]]) -> list[Move]:
+    gone = [Move(choice, ", ".join(sorted(names)), "in conflict", "dissolved") for names in before - after]
+    come = [Move(choice, ", ".join(sorted(names)), "no conflict", "in conflict") for names in after - before]
+    return sorted(gone + come, key=lambda move: (move.claim, move.after))
