@@ -92,6 +92,16 @@ def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None
 
 
 @main.command()
+@click.argument("paper", metavar="PAPER.txt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def coverage(root: Path, paper: Path) -> None:
+    """Prove that every numeral of the paper's text is a claim or exempt for a stated reason."""
+    from compendium import coverage as numerals
+
+    sys.exit(numerals.command(root, paper))
+
+
+@main.command()
 @click.argument("paths", metavar="[NOTEBOOK]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--jobs", type=click.IntRange(1), help="How many at once; by default one a processor.")
 @click.option("--force", is_flag=True, help="Also those that are up to date.")

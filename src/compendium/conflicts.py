@@ -85,9 +85,8 @@ class Conflict:
         return tuple(member.stated for member in self.members if member.kind == "claim")
 
     def concerns(self, tables: Tables, claim: Claim) -> bool:
-        """Whether a claim, or the same figure printed elsewhere, is a member."""
-        stated = (key_of(tables, claim), claim.interval)
-        return any((key_of(tables, member), member.interval) == stated for member in self.claims)
+        """Whether a claim, or the mention of the same figure that stands for it, is a member."""
+        return any(_same_statement(tables, claim, member) for member in self.claims)
 
     def repair(self, member: str) -> Interval | None:
         """The repair of a member by name."""
@@ -105,6 +104,30 @@ class Slip:
     would_pass: int
 
 
+def statements(tables: Tables, claims: list[Claim]) -> list[Claim]:
+    """The claims that stand for all mentions: a figure printed twice is one statement, not two.
+
+    Of equal figures the first mention stands for all.  A mention that is tied to another (column ``repeats``) and says
+    less, as "October 2018" does of "October 23, 2018", adds nothing to it and is left to it.
+    """
+    named = {claim.claim: claim for claim in claims}
+    found: dict[tuple[Key, Interval], Claim] = {}
+    for claim in claims:
+        repeated = named.get(claim.repeats)
+        if repeated is None or not _same_statement(tables, claim, repeated):
+            found.setdefault((key_of(tables, claim), claim.interval), claim)
+    return list(found.values())
+
+
+def _same_statement(tables: Tables, claim: Claim, other: Claim) -> bool:
+    """Whether a claim is of the same figure as another, or is tied to a fuller mention that is."""
+    if key_of(tables, claim) != key_of(tables, other):
+        return False
+    if claim.interval == other.interval:
+        return True
+    return bool(claim.repeats) and other.interval.intersection(claim.interval) == other.interval
+
+
 class System:
     """The members that one work's printed figures give, as solver terms over one variable a key."""
 
@@ -113,13 +136,15 @@ class System:
         self.variables: dict[Key, z3.ArithRef] = {}
         self.fixed: dict[str, z3.BoolRef] = {}
         identities, assumptions = register_identities(tables, claims)
-        # The same figure printed twice is one statement: its first mention stands for all.
-        mentions: dict[tuple[Key, Interval], Claim] = {}
-        for claim in claims:
-            mentions.setdefault((key_of(tables, claim), claim.interval), claim)
         claimed = [
-            Member(claim.claim, "claim", claim.restatement.replace("{printed}", claim.printed), (key,), claim)
-            for (key, _), claim in mentions.items()
+            Member(
+                claim.claim,
+                "claim",
+                claim.restatement.replace("{printed}", claim.printed),
+                (key_of(tables, claim),),
+                claim,
+            )
+            for claim in statements(tables, claims)
         ]
         stated = [Member(i.name, "identity", i.sentence, i.keys, i) for i in identities]
         assumed = [Member(a.name, "assumption", a.sentence, a.keys, a) for a in assumptions]
@@ -277,6 +302,12 @@ def _repair(system: System, members: list[Member], member: Member, margins: dict
     if member.kind == "identity":
         return None
     rest = [other for other in members if other != member]
+    if rest and all(other.kind == "claim" and other.keys == member.keys for other in rest):
+        # Mentions of one figure alone: there is nothing to search for, the others leave what they agree on.
+        left = rest[0].stated.interval
+        for other in rest[1:]:
+            left = left and left.intersection(other.stated.interval)
+        return left
     if member.kind == "assumption":
         earlier, later = (system.variable(key) for key in member.keys)
 
@@ -401,8 +432,11 @@ def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], c
 
     Only a figure that every counting source contradicts, or that is a suspect of a conflict, is looked at.  The errors tried
     are a moved decimal point, one wrong digit, two digits exchanged, and for a date another year.  A value that merely
-    restores coherence is no slip: how many would is counted beside it.
+    restores coherence is no slip: how many would is counted beside it.  A list has no digits to mistype, and a plan or
+    forecast may differ from another without an error.
     """
+    if claim.relation == "listed" or claim.modality in ("plan", "forecast"):
+        return []
     own = [conflict for conflict in conflicts if claim.claim in conflict.suspects]
     if verdict.verdict != "differs" and not own:
         return []

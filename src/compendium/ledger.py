@@ -72,10 +72,14 @@ def kind_of(tables: Tables, claim: Claim) -> str:
 
 
 def counts(entries: list[Entry]) -> dict[str, dict[str, int]]:
-    """Number of claims by kind and verdict; a claim that repeats another is counted with it, not again."""
+    """Number of claims by kind and verdict.
+
+    A claim that repeats another is counted with it, and again only where another verdict falls on it.
+    """
     found = {kind: dict.fromkeys(LABELS, 0) for kind in KINDS}
+    verdicts = {entry.claim.claim: entry.verdict.verdict for entry in entries}
     for entry in entries:
-        if not entry.claim.repeats:
+        if verdicts.get(entry.claim.repeats) != entry.verdict.verdict:
             found[entry.kind][entry.verdict.verdict] += 1
     return found
 

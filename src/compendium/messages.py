@@ -83,6 +83,37 @@ MESSAGES = {
         "{printed!r} says {column} {said!r}; the column holds {cell!r}",
         "{printed!r} 的 {column} 为 {said!r}；表中为 {cell!r}",
     ),
+    "lines": (
+        "{cell!r} names no lines; write 12, 12-14 or 12;30-31",
+        "{cell!r} 不是行号；请写 12、12-14 或 12;30-31",
+    ),
+    "chain": (
+        "the claim {cell!r} repeats another one itself; name that one",
+        "{cell!r} 本身也是重复；请写最初的那一条",
+    ),
+    "whole": ("{cell!r} is no number counted from 1", "{cell!r} 不是从 1 起的整数"),
+    "numeral-order": (
+        "numeral {cell} (line, place in it) cannot follow {before}: they stand in the order of the text, "
+        "and in each line they are counted from 1",
+        "数词 {cell}（行，行内序号）不能排在 {before} 之后：须按原文顺序，每行从 1 数起",
+    ),
+    "numeral": (
+        "{cell!r} is not one numeral: digits, or a number word of the lexicon in printed.py",
+        "{cell!r} 不是一个数词：须为数字，或 printed.py 词表中的数词",
+    ),
+    "claim-or-reason": ("fill either claim or reason", "claim 与 reason 须填其一"),
+    "not-of-claim": (
+        "the numeral {cell!r} is not in what {claim!r} prints ({printed!r}), nor in its unit or the years of its period",
+        "数词 {cell!r} 不在 {claim!r} 的原文（{printed!r}）、单位或时期年份中",
+    ),
+    "not-at-line": (
+        "{claim!r} stands at {lines}, not at line {cell}",
+        "{claim!r} 在第 {lines} 行，不在第 {cell} 行",
+    ),
+    "unaccounted": (
+        "the numeral {cell!r} of {printed!r} is not under {claim!r} in numerals.csv",
+        "{printed!r} 中的数词 {cell!r} 在 numerals.csv 中没有归于 {claim!r}",
+    ),
     "words": (
         "{printed!r} ends with {said!r}, which is no word for {cell!r}; see the column words of units.csv",
         "{printed!r} 末尾的 {said!r} 不是 {cell!r} 的写法；见 units.csv 的 words 列",

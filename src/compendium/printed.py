@@ -13,15 +13,32 @@ HEDGES = {
     "up to": "up-to", "can reach": "up-to", "reaches": "exactly",
 }  # fmt: skip
 
+# "the only village" says one as plainly as "one village".
 NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen twenty".split()
     )
-} | {"half": 0.5}
+} | {"half": 0.5, "only": 1}
 
-ORDINALS = {"first": 1, "second": 2, "third": 3}
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+}
+
+# What counts as a numeral of a text beside digits. Not here, because they give no number: few, several, many, some, a,
+# another, each, every. "frist" is a misprint of first.
+LEXICON = frozenset(
+    [*NUMBER_WORDS, *ORDINALS, "frist"]
+    + "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen".split()
+    + "quarter double triple once twice thrice both".split()
+)
+_NUMERAL = re.compile(rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(sorted(LEXICON))})s?\b", re.IGNORECASE)
 
 # Words that print an order and no figure: a gap is a ratio above one.
 PHRASES = {"a large gap": ("more", "1", "", "")}
@@ -33,6 +50,9 @@ MONTHS = {
     )
 }
 
+# Feasts by which a text dates, and their day of the year.
+FEASTS = {"national day": "10-01"}
+
 
 class Printed(NamedTuple):
     """What a printed figure says: its relation, value and upper value as plain decimals, and its unit words."""
@@ -43,13 +63,23 @@ class Printed(NamedTuple):
     words: str
 
 
+def numerals(text: str) -> list[str]:
+    """The numerals of a text in order, as they stand: digits and the words of ``LEXICON``, also in the plural.
+
+    Digits keep their separators and decimals (``1,765,000``, ``3.1``); what is joined to them is left (``19`` of 19th).
+    """
+    return _NUMERAL.findall(text)
+
+
 def parse(text: str, relation: str = "") -> Printed:
     """Read a figure as it stands in a text.
 
     Parameters
     ----------
     text
-        For example ``nearly 1.16 million``, ``less than 0.03 percent``, ``nine key areas``, ``March 22, 2016``.
+        For example ``nearly 1.16 million``, ``less than 0.03 percent``, ``nine key areas``, ``March 22, 2016``,
+        ``1 to 3 mu``, ``between 40 and 55``, ``three-story``; an ellipsis stands for words left out between a year and
+        a feast of it (``2017 … National Day``).
     relation
         ``listed`` for a list of things written with semicolons, whose figure is their number.
 
@@ -68,14 +98,15 @@ def parse(text: str, relation: str = "") -> Printed:
     hedge = next((h for h in sorted(HEDGES, key=len, reverse=True) if words.startswith(h + " ")), "")
     rest = words[len(hedge) :].strip()
     number = r"\d[\d,]*(?:\.\d+)?"
-    if match := re.fullmatch(rf"({number})\s*(?:to|-|–)\s*({number})\s*(.*)", rest):
-        return Printed("range", _plain(match[1]), _plain(match[2]), match[3])
+    between = rf"({number})\s*(?:to|-|–)\s*({number})|between ({number}) and ({number})"
+    if match := re.fullmatch(rf"(?:{between})\s*(?P<words>.*)", rest):
+        return Printed("range", _plain(match[1] or match[3]), _plain(match[2] or match[4]), match["words"])
     found = HEDGES.get(hedge, "exactly")
     if match := re.fullmatch(rf"({number})\s*(.*)", rest):
         return Printed(found, _plain(match[1]), "", match[2])
-    head, _, tail = rest.partition(" ")
-    if head in NUMBER_WORDS or head in ORDINALS:
-        return Printed(found, str(NUMBER_WORDS.get(head, ORDINALS.get(head))), "", tail)
+    match = re.fullmatch(r"([a-z]+)(?:[ -](.*))?", rest)
+    if match and (match[1] in NUMBER_WORDS or match[1] in ORDINALS):
+        return Printed(found, str(NUMBER_WORDS.get(match[1], ORDINALS.get(match[1]))), "", match[2] or "")
     raise ValueError(f"{text!r} holds no figure that can be read")
 
 
@@ -90,4 +121,7 @@ def _date(words: str) -> str:
     if match := re.fullmatch(r"([a-z]+) (\d{4})", words):
         if match[1] in MONTHS:
             return f"{match[2]}-{MONTHS[match[1]]:02d}"
+    if match := re.fullmatch(r"(\d{4}) … (.+)", words):
+        if match[2] in FEASTS:
+            return f"{match[1]}-{FEASTS[match[2]]}"
     return ""

@@ -26,6 +26,16 @@ LEVELS = ("country", "group", "province", "prefecture", "county", "town", "villa
 MODALITIES = ("measured", "plan", "forecast", "capacity", "rule", "quoted")
 GRADES = ("A", "B", "C", "D")
 NOT_STATED = "not-stated"
+# Why a numeral of the audited text is no claim.
+REASONS = {
+    "list-number": "number of a heading, of a list or of a page",
+    "citation-year": "year of a cited work",
+    "name": "part of the name of an institution, an office, a meeting or a slogan",
+    "word-part": "part of a word or of a set phrase",
+    "pronoun": "one or another of several, not a count",
+    "adverb": "once, both or only without a count",
+    "order": "first or second that only orders an argument or steps",
+}
 
 COLUMNS = {
     "indicators": "indicator label label_zh unit kind minimum maximum definition",
@@ -37,6 +47,7 @@ COLUMNS = {
     "observations": "place indicator period basis relation value upper unit precision source locator note",
     "claims": "claim work section paragraph line printed restatement place indicator period basis relation value upper "
     "unit precision modality cites repeats note",
+    "numerals": "line nth token claim reason",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
 VOCABULARY = ("units", "bases", "indicators")
@@ -45,6 +56,7 @@ PACK_TABLES = ("places", "sources", "observations", "claims")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LINES = re.compile(r"[1-9]\d*(?:-[1-9]\d*)?(?:;[1-9]\d*(?:-[1-9]\d*)?)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -212,6 +224,25 @@ class Claim(Value):
     cites: tuple[str, ...]
     repeats: str
 
+    @property
+    def spans(self) -> tuple[range, ...]:
+        """The lines of the work's text in which the figure stands, span by span; none where none is given."""
+        ends = [span.split("-") for span in self.lines.split(";") if span]
+        return tuple(range(int(span[0]), int(span[-1]) + 1) for span in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral of an audited text: the ``nth`` of its line, and the claims it belongs to or why it is none."""
+
+    line: int
+    nth: int
+    token: str
+    claims: tuple[str, ...]
+    reason: str
+    file: str
+    row: int
+
 
 def parent_of(path: str) -> str:
     """Path of the place that holds a place: ``china`` for a province, empty for the country."""
@@ -232,6 +263,7 @@ class Tables:
     sources: dict[str, Source] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     claims: tuple[Claim, ...] = ()
+    numerals: tuple[Numeral, ...] = ()
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, str], list[Observation]]:
@@ -442,6 +474,14 @@ class _Row:
             self.fault(column, "unknown", cell=cell, table=name, near=nearest(cell, table))
         return table.get(cell) if isinstance(table, dict) else None
 
+    def whole(self, column: str) -> int:
+        """A number of one or more; a fault and 0 if it is none."""
+        cell = self.text(column, required=True)
+        if cell and not re.fullmatch(r"[1-9]\d*", cell):
+            self.fault(column, "whole", cell=cell)
+            return 0
+        return int(cell or 0)
+
     def number(self, column: str) -> Fraction | None:
         cell = self.cells[column]
         if not cell:
@@ -455,6 +495,7 @@ class _Row:
 class _Reader:
     def __init__(self, root: Path, packs: tuple[str, ...]):
         self.root, self.packs, self.problems = root, packs, []
+        self.claimed: set[str] = set()  # ids of all claims read, those at fault too
 
     def tables(self) -> Tables:
         data = self.root / "data"
@@ -462,25 +503,25 @@ class _Reader:
         bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
         self.units, self.bases = units, bases
         self.indicators = self._keyed(data / "indicators.csv", "indicators", "indicator", self._indicator)
-        self.places, self.sources, observations, claims = {}, {}, [], []
+        self.places, self.sources, observations, claims, numerals = {}, {}, [], [], []
         for pack in self.packs:
             self._places(data / pack / "places.csv")
             self._sources(data / pack / "sources.csv", pack)
         for pack in self.packs:
             observations += self._observations(data / pack / "observations.csv")
-            claims += self._claims(data / pack / "claims.csv", claims)
-        names = {claim.claim for claim in claims}
+            here = self._claims(data / pack / "claims.csv", claims)
+            claims += here
+            numerals += self._numerals(data / pack / "numerals.csv", here)
+        names = {claim.claim: claim for claim in claims}
         for claim in claims:
-            if claim.repeats and claim.repeats not in names:
-                self.problems.append(
-                    Problem(
-                        claim.file,
-                        claim.line,
-                        "repeats",
-                        "unknown",
-                        {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, names)},
-                    )
-                )
+            if not claim.repeats:
+                continue
+            if claim.repeats not in names:
+                parts = {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, names)}
+                self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
+            elif names[claim.repeats].repeats:
+                parts = {"cell": claim.repeats}
+                self.problems.append(Problem(claim.file, claim.line, "repeats", "chain", parts))
         return Tables(
             self.root,
             self.packs,
@@ -491,6 +532,7 @@ class _Reader:
             self.sources,
             tuple(observations),
             tuple(claims),
+            tuple(numerals),
         )
 
     # Reading rows
@@ -815,6 +857,7 @@ class _Reader:
         found, seen = [], {claim.claim: claim.line for claim in before}
         for row in self._rows(path, "claims"):
             name = row.matched("claim", _ID, "id")
+            self.claimed.add(name)
             if not self._unique(row, seen, name, "claim", "claim"):
                 continue
             work = row.known("work", self.sources, "sources.csv")
@@ -826,6 +869,9 @@ class _Reader:
             if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
                 row.fault("restatement", "restatement")
             modality = row.choice("modality", MODALITIES)
+            lines = row.text("line")
+            if lines and not _LINES.fullmatch(lines):
+                row.fault("line", "lines", cell=lines)
             value = self._value(row)
             if value:
                 self._as_printed(row, value)
@@ -837,7 +883,7 @@ class _Reader:
                         work=work.source,
                         section=row.text("section", True),
                         paragraph=row.text("paragraph"),
-                        lines=row.text("line"),
+                        lines=lines,
                         printed=row.cells["printed"],
                         restatement=restatement,
                         modality=modality,
@@ -867,3 +913,53 @@ class _Reader:
                 row.fault(column, "says", printed=printed, column=column, said=getattr(said, column), cell=holds)
         if said.words and said.words not in self.units[value["unit"]].words:
             row.fault("unit", "words", printed=printed, said=said.words, cell=value["unit"])
+
+    def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
+        """The list that accounts for every numeral of the text whose claims a pack holds; not every pack has one."""
+        if not path.is_file():
+            return []
+        known = {claim.claim: claim for claim in claims}
+        found, before, tokens = [], (0, 0), {}
+        for row in self._rows(path, "numerals"):
+            line, nth = row.whole("line"), row.whole("nth")
+            if line and nth:
+                if nth != (before[1] + 1 if line == before[0] else 1) or line < before[0]:
+                    row.fault("nth", "numeral-order", cell=f"{line}, {nth}", before=f"{before[0]}, {before[1]}")
+                before = (line, nth)
+            token = row.text("token", required=True)
+            if token and figures.numerals(token) != [token]:
+                row.fault("token", "numeral", cell=token)
+            named = tuple(name.strip() for name in row.cells["claim"].split(";") if name.strip())
+            if bool(named) == bool(row.cells["reason"]):
+                row.fault("claim", "claim-or-reason")
+            elif not named:
+                row.choice("reason", tuple(REASONS))
+            for name in named:
+                tokens.setdefault(name, []).append(token.lower())
+                if name not in self.claimed:
+                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, known))
+                if name not in known:
+                    continue
+                claim = known[name]
+                if token.lower() not in _numerals_of(claim):
+                    row.fault("claim", "not-of-claim", cell=token, claim=name, printed=claim.printed)
+                if line and not any(line in span for span in claim.spans):
+                    row.fault("line", "not-at-line", cell=line, claim=name, lines=claim.lines or "-")
+            if not row.bad:
+                found.append(Numeral(line, nth, token, named, row.cells["reason"], row.file, row.line))
+        for claim in claims:
+            left = tokens.get(claim.claim, [])
+            for token in figures.numerals(claim.printed.lower()):
+                if token in left:
+                    left.remove(token)
+                else:
+                    parts = {"cell": token, "printed": claim.printed, "claim": claim.claim}
+                    self.problems.append(Problem(claim.file, claim.line, "printed", "unaccounted", parts))
+        return found
+
+
+def _numerals_of(claim: Claim) -> set[str]:
+    """The numerals that can belong to a claim: those of its printed words, of its unit, and the years of its period."""
+    found = figures.numerals(f"{claim.printed} {claim.unit}".lower())
+    ends = (claim.period.start, claim.period.end) if claim.period else ()
+    return {*found, *(str(end.year) for end in ends if end)}

@@ -201,7 +201,9 @@ def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, .
         "sources-differ": "so the years differ" if computed else "so the sources differ among themselves",
     }
     sentence = f"{looked}; {ends[verdict]}"
-    dissent = [item for item in evidence if not item.counts and not item.meets and item.reason.startswith("grade C")]
+    aside = [item for item in evidence if not item.counts and item.reason.startswith("grade C")]
+    # To dissent is to say otherwise than those that count: to meet the figure where they differ from it.
+    dissent = [item for item in aside if item.meets == (verdict == "differs") and verdict != "sources-differ"]
     if dissent:
         dissenting = in_words(len(_sources(dissent)))
         sentence += f" ({dissenting} of grade C {'says' if len(_sources(dissent)) == 1 else 'say'} otherwise)"
