@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compendium.conflicts import System, irreducible_sets
 from compendium.ledger import conflicts_of, ledger
-from compendium.tables import load
+from compendium.reading import load
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from conftest import claim, observation
 
 from compendium.ledger import as_csv, as_json, as_table, command, counts, ledger
-from compendium.tables import load
+from compendium.reading import load
 
 FIELDS = (
     "claim work section place indicator period basis printed relation value upper unit low high low_open high_open "

@@ -10,7 +10,7 @@ from compendium.conflicts import System, slips, statements
 from compendium.formulas import key_of
 from compendium.ledger import conflicts_of, counts, ledger
 from compendium.printed import numerals, parse
-from compendium.tables import load
+from compendium.reading import load
 
 
 @pytest.fixture(scope="module")

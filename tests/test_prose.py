@@ -29,7 +29,6 @@ EXCEPTIONS = {
     "One of the three programmes of Guangdong": "the rounds are listed in the tables, and the term needs their number",
     "The nine cities in the centre of Guangdong": "a fixed name of a region, listed in places.csv",
     "the nine delta cities": "a fixed name of a region, listed in places.csv",
-    "The paper has five sections": "the table of contents of the paper",
     "the province's key task, whose last part": "a name",
 }
 

@@ -10,7 +10,7 @@ from sphinx.util.docutils import docutils_namespace
 from compendium.book.references import bibliography
 from compendium.book.roles import agrees, audited, find
 from compendium.book.show import escape, in_role
-from compendium.tables import load
+from compendium.reading import load
 
 
 @pytest.fixture

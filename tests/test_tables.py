@@ -8,7 +8,8 @@ import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source
 
 from compendium.messages import MESSAGES
-from compendium.tables import BasisError, TableError, check_command, load, read
+from compendium.reading import check_command, load, read
+from compendium.tables import BasisError, TableError
 
 OBSERVATIONS = "data/china/observations.csv:2: "
 CLAIMS = "data/china/claims.csv:2: "

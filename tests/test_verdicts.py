@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compendium.ledger import ledger
-from compendium.tables import load
+from compendium.reading import load
 from compendium.verdicts import VERDICTS, judge, narrow
 
 

@@ -31,10 +31,10 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import tables
+    from compendium import reading
     from compendium.book import build, notebooks
 
-    if tables.check_command(root):
+    if reading.check_command(root):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
     if notebooks.run(root):
         raise click.ClickException("the book was not built, since a notebook failed (above).")
@@ -74,9 +74,9 @@ def test(root: Path) -> None:
 @click.pass_obj
 def check(root: Path, pack: str | None, lang: str) -> None:
     """Check the tables: every mistake at once, as file:line: column: what is wrong, what is allowed."""
-    from compendium import tables
+    from compendium import reading
 
-    sys.exit(tables.check_command(root, pack or None, lang))
+    sys.exit(reading.check_command(root, pack or None, lang))
 
 
 @main.command()

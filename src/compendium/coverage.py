@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from . import printed as figures
-from .tables import Claim, Numeral, Tables, pack_names, read
+from .reading import read
+from .tables import Claim, Numeral, Tables, pack_names
 
 LIST = "numerals.csv"
 HASH = "numerals.sha256"

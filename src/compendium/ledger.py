@@ -15,7 +15,8 @@ from pathlib import Path
 from .conflicts import Conflict, Slip, find_conflicts, slips, tested
 from .formulas import Computed
 from .intervals import Interval
-from .tables import Claim, TableError, Tables, load
+from .reading import load
+from .tables import Claim, TableError, Tables
 from .verdicts import LABELS, Evidence, Verdict, judge
 
 KINDS = ("programme", "village", "date", "saying")

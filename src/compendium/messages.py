@@ -74,6 +74,10 @@ MESSAGES = {
         "the source {cell!r} was not seen: nothing can have been read in it",
         "来源 {cell!r} 未曾读到：不能作为出处",
     ),
+    "argument": (
+        "a sentence of the argument is restated without digits or braces",
+        "论点须以不含数字和花括号的句子复述",
+    ),
     "restatement": (
         "a restatement holds {{printed}} once and no digit",
         "复述句须含一次 {{printed}}，且不含数字",

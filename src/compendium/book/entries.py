@@ -9,10 +9,10 @@ from pathlib import Path
 from ..conflicts import Conflict, Member
 from ..formulas import Computed
 from ..intervals import Interval
-from ..ledger import KINDS, Entry, conflicts_of, counts
+from ..ledger import KINDS, Entry, counts
 from ..tables import Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
-from .show import Markdown, Table, claim_role, escape, exact, in_role, mark, restated, span
+from .show import Markdown, Table, escape, exact, in_role, mark, restated, span
 
 RELATION_WORDS = {
     "exactly": "",
@@ -164,7 +164,7 @@ def entry_block(tables: Tables, entry: Entry) -> str:
     if claim.cites:
         block.append("- It cites " + ", ".join(source_link(tables, name) for name in claim.cites) + ".")
     if claim.repeats:
-        block.append(f"- It repeats {{ref}}`an earlier mention <claim-{claim.repeats}>`.")
+        block.append(f"- It repeats {{ref}}`another mention <claim-{claim.repeats}>`.")
     if claim.note:
         block.append(f"- Note: {escape(claim.note)}.")
     chapter = chapter_of(tables.root, claim.section)
@@ -219,16 +219,6 @@ def ledger_entries(tables: Tables, entries: Iterable[Entry]) -> Markdown:
     return Markdown("\n".join(entry_block(tables, entry) for entry in entries))
 
 
-def conflict_list(tables: Tables, entries: list[Entry]) -> Markdown:
-    """Every conflict as a table followed by its outcome."""
-    blocks = []
-    for number, conflict in enumerate(conflicts_of(entries), start=1):
-        caption = "Printed figures, arithmetic and assumptions that cannot all hold"
-        blocks.append(conflict_table(tables, conflict, f"tab-conflict-{number}", caption)._repr_markdown_())
-        blocks.append(conflict_outcome(tables, conflict) + "\n")
-    return Markdown("\n".join(blocks))
-
-
 def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
     """Claims by kind and verdict: a repeated figure counts once."""
     found = counts(entries)
@@ -240,9 +230,3 @@ def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
     totals = [sum(found[kind].values()) for kind in KINDS]
     rows.append(("all", *map(str, totals), str(sum(totals))))
     return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
-
-
-__all__ = [
-    "claim_role", "conflict_list", "conflict_outcome", "conflict_table", "counts_table", "entry_block", "ledger_entries",
-    "ledger_table", "read_as", "stated",
-]  # fmt: skip

@@ -138,7 +138,7 @@ def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict)
     bounded = [float(x) for _, i, _ in rows for x in (i.low, i.high) if x is not None and x > 0]
     logarithmic = not dates and max(bounded) > 15 * min(bounded)
     left, right = (min(bounded) / 4 if logarithmic else min(bounded)), max(bounded)
-    for at, (label, interval, colour) in enumerate(rows):
+    for at, (_, interval, colour) in enumerate(rows):
         low = left if interval.low is None else max(float(interval.low), left)
         high = right if interval.high is None else float(interval.high)
         ends = [_day(x) for x in (low, high + 1)] if dates else [low, max(high, low + (right - left) / 400)]

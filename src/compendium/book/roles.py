@@ -24,7 +24,8 @@ from sphinx.util.texescape import escape as tex_escape
 from .. import printed as figures
 from ..ledger import Entry, ledger
 from ..periods import parse_date
-from ..tables import Observation, Tables, load
+from ..reading import load
+from ..tables import Observation, Tables
 from ..verdicts import LABELS, MARKS
 from .show import Table, escape, in_role
 

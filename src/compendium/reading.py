@@ -1,0 +1,656 @@
+"""Reading the tables and checking them: every fault at its file, line and column, all at once.
+
+Done with the csv module alone, so that a check takes well under a second.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from . import printed as figures
+from .intervals import RELATIONS, Interval, default_precision, readings
+from .periods import Period, parse_date, parse_period
+from .tables import (
+    ARGUMENTS,
+    COLUMNS,
+    GRADES,
+    KINDS,
+    LEVELS,
+    MODALITIES,
+    NOT_STATED,
+    REASONS,
+    Argument,
+    Basis,
+    Claim,
+    Indicator,
+    Numeral,
+    Observation,
+    Place,
+    Problem,
+    Source,
+    TableError,
+    Tables,
+    Unit,
+    find_root,
+    joining,
+    nearest,
+    pack_names,
+)
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LINES = re.compile(r"[1-9]\d*(?:-[1-9]\d*)?(?:;[1-9]\d*(?:-[1-9]\d*)?)*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+def load(*packs: str, root: Path | None = None) -> Tables:
+    """Read and check the tables of some packs (of all, if none is named).
+
+    Parameters
+    ----------
+    packs
+        Names of folders of ``data/``; ``china`` must be among them, since it holds what the others stand on.
+    root
+        The checkout; found from the current folder by default.
+
+    Raises
+    ------
+    TableError
+        With every fault found, if there is any.
+    """
+    root = root or find_root()
+    tables, problems = read(root, packs or pack_names(root))
+    if problems:
+        raise TableError(problems)
+    return tables
+
+
+def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
+    """Check the tables of a pack (of all packs) and print every fault; 0 if there is none, else 1."""
+    packs = pack_names(root)
+    if pack and pack not in packs:
+        print(f"data/{pack}: there is no such pack; there are {', '.join(packs)}")
+        return 1
+    tables, problems = read(root, ["china", pack] if pack and pack != "china" else [pack] if pack else packs)
+    for problem in problems:
+        print(problem.text(lang))
+    if problems:
+        return 1
+    counts = (
+        f"{len(tables.packs)} packs, {len(tables.places)} places, {len(tables.sources)} sources, "
+        f"{len(tables.observations)} observations, {len(tables.claims)} claims, {len(tables.indicators)} indicators"
+    )
+    print(f"data: {counts}: no fault")
+    return 0
+
+
+def read(root: Path, packs: Iterable[str]) -> tuple[Tables, list[Problem]]:
+    """Read the tables of some packs; returns them with every fault found (rows at fault are left out)."""
+    reader = _Reader(root, tuple(dict.fromkeys(packs)))
+    return reader.tables(), sorted(reader.problems, key=lambda p: (p.file, p.line, p.column))
+
+
+class _Row:
+    """One row of one table while it is being checked; cells are taken out through it and faults go to the reader."""
+
+    def __init__(self, reader: _Reader, file: str, line: int, cells: dict[str, str]):
+        self.reader, self.file, self.line, self.cells = reader, file, line, cells
+        self.faulty: set[str] = set()
+
+    @property
+    def bad(self) -> bool:
+        return bool(self.faulty)
+
+    def fault(self, column: str, code: str, /, **parts) -> None:
+        # One message a cell: what follows from the first fault would only confuse.
+        if column not in self.faulty:
+            self.faulty.add(column)
+            self.reader.problems.append(Problem(self.file, self.line, column, code, parts))
+
+    def text(self, column: str, required: bool = False) -> str:
+        cell = self.cells[column]
+        if required and not cell:
+            self.fault(column, "required")
+        return cell
+
+    def matched(self, column: str, pattern: re.Pattern, code: str) -> str:
+        cell = self.text(column, required=True)
+        if cell and not pattern.fullmatch(cell):
+            self.fault(column, code, cell=cell)
+        return cell
+
+    def choice(self, column: str, allowed: tuple[str, ...], default: str = "") -> str:
+        cell = self.text(column, required=not default) or default
+        if cell and cell not in allowed:
+            self.fault(column, "choice", cell=cell, allowed=", ".join(allowed), near=nearest(cell, allowed))
+        return cell
+
+    def known(self, column: str, table, name: str, default: str = ""):
+        """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
+        cell = self.text(column, required=not default) or default
+        if cell and cell not in table:
+            self.fault(column, "unknown", cell=cell, table=name, near=nearest(cell, table))
+        return table.get(cell) if isinstance(table, dict) else None
+
+    def whole(self, column: str) -> int:
+        """A number of one or more; a fault and 0 if it is none."""
+        cell = self.text(column, required=True)
+        if cell and not re.fullmatch(r"[1-9]\d*", cell):
+            self.fault(column, "whole", cell=cell)
+            return 0
+        return int(cell or 0)
+
+    def number(self, column: str) -> Fraction | None:
+        cell = self.cells[column]
+        if not cell:
+            return None
+        if not _NUMBER.fullmatch(cell):
+            self.fault(column, "number", cell=cell)
+            return None
+        return Fraction(cell)
+
+
+class _Reader:
+    def __init__(self, root: Path, packs: tuple[str, ...]):
+        self.root, self.packs, self.problems = root, packs, []
+        self.claimed: set[str] = set()  # ids of all claims read, those at fault too
+
+    def tables(self) -> Tables:
+        data = self.root / "data"
+        units = self._keyed(data / "units.csv", "units", "unit", self._unit)
+        bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
+        self.units, self.bases = units, bases
+        self.indicators = self._keyed(data / "indicators.csv", "indicators", "indicator", self._indicator)
+        self.places, self.sources, observations, claims, numerals, arguments = {}, {}, [], [], [], []
+        for pack in self.packs:
+            self._places(data / pack / "places.csv")
+            self._sources(data / pack / "sources.csv", pack)
+        for pack in self.packs:
+            observations += self._observations(data / pack / "observations.csv")
+            here = self._claims(data / pack / "claims.csv", claims)
+            claims += here
+            numerals += self._numerals(data / pack / "numerals.csv", here)
+            arguments += self._arguments(data / pack / "arguments.csv", {claim.claim for claim in claims})
+        names = {claim.claim: claim for claim in claims}
+        for claim in claims:
+            if not claim.repeats:
+                continue
+            if claim.repeats not in names:
+                parts = {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, names)}
+                self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
+            elif names[claim.repeats].repeats:
+                parts = {"cell": claim.repeats}
+                self.problems.append(Problem(claim.file, claim.line, "repeats", "chain", parts))
+        return Tables(
+            self.root,
+            self.packs,
+            units,
+            bases,
+            self.indicators,
+            self.places,
+            self.sources,
+            tuple(observations),
+            tuple(claims),
+            tuple(numerals),
+            tuple(arguments),
+        )
+
+    # Reading rows
+
+    def _rows(self, path: Path, table: str) -> Iterator[_Row]:
+        file = path.relative_to(self.root).as_posix()
+        wanted = COLUMNS[table]
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            self.problems.append(Problem(file, 1, "-", "no-file", {"wanted": path.name}))
+            return
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            self.problems.append(Problem(file, line, "-", "encoding", {"byte": error.start + 1}))
+            return
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            header = tuple(next(lines, ()))
+            if header != wanted:
+                parts = {"found": ",".join(header) or "-", "wanted": ",".join(wanted)}
+                self.problems.append(Problem(file, 1, "-", "columns", parts))
+                return
+            before = lines.line_num
+            for cells in lines:
+                line, before = before + 1, lines.line_num
+                if not cells:
+                    continue
+                if len(cells) != len(wanted):
+                    parts = {"found": len(cells), "wanted": len(wanted)}
+                    self.problems.append(Problem(file, line, "-", "cells", parts))
+                    continue
+                row = _Row(self, file, line, dict(zip(wanted, cells, strict=True)))
+                for column, cell in row.cells.items():
+                    if _CONTROL.search(cell):
+                        row.fault(column, "control")
+                    elif cell != cell.strip():
+                        row.fault(column, "spaces", cell=cell)
+                yield row
+        except csv.Error as error:
+            self.problems.append(Problem(file, lines.line_num, "-", "csv", {"reason": error}))
+
+    def _unique(self, row: _Row, seen: dict, key, column: str, what: str) -> bool:
+        if key in seen:
+            row.fault(column, "duplicate", key=what, line=seen[key])
+            return False
+        seen[key] = row.line
+        return True
+
+    def _keyed(self, path: Path, table: str, key: str, make) -> dict:
+        found, seen, rows = {}, {}, list(self._rows(path, table))
+        names = {row.cells[key] for row in rows}
+        for row in rows:
+            name = row.cells[key]
+            if self._unique(row, seen, name, key, key):
+                made = make(row, names)
+                if not row.bad:
+                    found[name] = made
+        return found
+
+    # The vocabulary
+
+    def _unit(self, row: _Row, names: set[str]) -> Unit | None:
+        row.known("canonical", names, "units.csv")
+        factor = row.text("factor", required=True)
+        try:
+            value = Fraction(factor) if re.fullmatch(r"\d+(?:/\d+)?", factor) else None
+        except ZeroDivisionError:
+            value = None
+        if not value:
+            row.fault("factor", "factor", cell=factor)
+            return None
+        words = frozenset(word.strip() for word in row.cells["words"].split(";") if word.strip())
+        return Unit(row.text("unit", True), row.text("canonical"), value, row.text("label_zh", True), words)
+
+    def _basis(self, row: _Row, names: set[str]) -> Basis:
+        joins = frozenset(name.strip() for name in row.cells["joins"].split(";") if name.strip())
+        for other in sorted(joins - names):
+            row.fault("joins", "unknown", cell=other, table="bases.csv", near=nearest(other, names))
+        return Basis(
+            row.matched("basis", _ID, "id"),
+            row.text("label", True),
+            row.text("label_zh", True),
+            row.text("definition"),
+            joins,
+            row.text("from"),
+            row.text("caution"),
+        )
+
+    def _indicator(self, row: _Row, names: set[str]) -> Indicator:
+        row.known("unit", self.units, "units.csv")
+        return Indicator(
+            row.matched("indicator", _ID, "id"),
+            row.text("label", True),
+            row.text("label_zh", True),
+            row.text("unit", True),
+            row.choice("kind", KINDS),
+            row.number("minimum"),
+            row.number("maximum"),
+            row.text("definition", True),
+        )
+
+    # A pack
+
+    def _places(self, path: Path) -> None:
+        seen, here = {}, {}
+        for row in self._rows(path, "places"):
+            name = row.matched("place", _PATH, "path")
+            if not self._unique(row, seen, name, "place", "place"):
+                continue
+            place = Place(
+                name,
+                row.text("name", True),
+                row.text("name_zh", True),
+                row.choice("level", LEVELS),
+                row.text("gb_code"),
+                row.text("region"),
+                row.text("note"),
+            )
+            held = self.places.get(name)
+            if held and (held.name, held.name_zh, held.level, held.gb_code) != (
+                place.name,
+                place.name_zh,
+                place.level,
+                place.gb_code,
+            ):
+                row.fault("place", "elsewhere", cell=name, file="data/china/places.csv")
+            if not row.bad:
+                here[name] = (place, row)
+        for name, (place, row) in here.items():
+            if place.parent and place.parent not in here and place.parent not in self.places:
+                row.fault("place", "parent", cell=name, parent=place.parent)
+            else:
+                self.places.setdefault(name, place)
+
+    def _sources(self, path: Path, pack: str) -> None:
+        seen = {}
+        for row in self._rows(path, "sources"):
+            name = row.matched("source", _ID, "id")
+            if not self._unique(row, seen, name, "source", "source"):
+                continue
+            if name in self.sources:
+                row.fault("source", "elsewhere", cell=name, file=f"data/{self.sources[name].pack}/sources.csv")
+            read = row.choice("seen", ("yes", "no")) == "yes"
+            grade = row.cells["grade"]
+            if grade:
+                row.choice("grade", GRADES)
+            elif read:
+                row.fault("grade", "grade")
+            if row.cells["date"]:
+                self._date(row, "date")
+            address = row.cells["address"]
+            if not address and not row.cells["note"]:
+                row.fault("address", "reason")
+            if address and not re.match(r"https?://\S+$|github\.com/\S+", address):
+                row.fault("address", "address", cell=address)
+            text = {
+                c: row.text(c)
+                for c in ("title_zh", "author", "container", "volume", "pages", "doi", "date", "address", "note")
+            }
+            source = Source(
+                source=name,
+                kind=row.choice("kind", ("work", "source")),
+                seen=read,
+                title=row.text("title", True),
+                publisher=row.text("publisher"),
+                grade=grade,
+                origin=row.matched("origin", _ID, "id"),
+                pack=pack,
+                **text,
+            )
+            if not row.bad:
+                self.sources[name] = source
+
+    def _date(self, row: _Row, column: str) -> Period | None:
+        try:
+            return parse_date(row.cells[column])
+        except ValueError:
+            row.fault(column, "date", cell=row.cells[column])
+            return None
+
+    def _value(self, row: _Row) -> dict | None:
+        """The columns that claims and observations share, or None where one of them is at fault."""
+        indicator = row.known("indicator", self.indicators, "indicators.csv")
+        place = row.known("place", self.places, "places.csv")
+        basis = row.known("basis", self.bases, "bases.csv", default=NOT_STATED)
+        relation = row.choice("relation", RELATIONS, default="exactly")
+        figure = row.text("value", required=True)
+        if indicator is None or place is None or basis is None or not figure or relation not in RELATIONS:
+            return None
+        upper = row.cells["upper"]
+        if (relation == "range") != bool(upper):
+            row.fault("upper", "upper")
+            return None
+        shared = {
+            "place": place.place,
+            "indicator": indicator.indicator,
+            "basis": basis.basis,
+            "relation": relation,
+            "figure": figure,
+            "figure_upper": upper,
+            "note": row.cells["note"],
+            "file": row.file,
+            "line": row.line,
+            "period": self._period(row, indicator),
+        }
+        numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
+        return None if row.bad or numbers is None else shared | numbers
+
+    def _period(self, row: _Row, indicator: Indicator) -> Period | None:
+        text = row.cells["period"]
+        if indicator.kind == "event":
+            if text:
+                row.fault("period", "event-period")
+            return None
+        if not text:
+            if indicator.kind != "constant":
+                row.fault("period", "no-period", indicator=indicator.indicator)
+            return None
+        try:
+            return joining(parse_period(text), indicator.kind)
+        except ValueError:
+            row.fault("period", "period", cell=text)
+            return None
+
+    def _days(self, row: _Row, upper: str) -> dict | None:
+        first = self._date(row, "value")
+        last = self._date(row, "upper") if upper else first
+        if first is None or last is None:
+            return None
+        if last.end < first.start:
+            row.fault("upper", "order", cell=upper)
+            return None
+        low, high = Fraction(first.start.toordinal()), Fraction(last.end.toordinal())
+        return {
+            "number": low,
+            "upper": high if upper else None,
+            "precision": high - low + 1,
+            "unit": "date",
+            "readings": {"days": Interval(low, high)},
+        }
+
+    def _amount(self, row: _Row, indicator: Indicator, relation: str) -> dict | None:
+        unit = row.known("unit", self.units, "units.csv", default=indicator.unit)
+        number, upper, precision = row.number("value"), row.number("upper"), row.number("precision")
+        if row.bad or unit is None or number is None:
+            return None
+        if unit.canonical != indicator.unit:
+            row.fault(
+                "unit",
+                "unit",
+                cell=unit.unit,
+                canonical=unit.canonical,
+                indicator=indicator.indicator,
+                wanted=indicator.unit,
+            )
+            return None
+        if precision is None:
+            try:
+                precision = default_precision(row.cells["value"], indicator.kind)
+            except ValueError:
+                row.fault("precision", "precision")
+                return None
+        if precision <= 0:
+            row.fault("precision", "positive", cell=row.cells["precision"])
+            return None
+        number, precision = number * unit.factor, precision * unit.factor
+        upper = None if upper is None else upper * unit.factor
+        for column, x in (("value", number), ("upper", upper)):
+            below = x is not None and indicator.minimum is not None and x < indicator.minimum
+            above = x is not None and indicator.maximum is not None and x > indicator.maximum
+            if below or above:
+                show = {None: "-"}
+                row.fault(
+                    column,
+                    "bounds",
+                    cell=row.cells[column],
+                    indicator=indicator.indicator,
+                    low=show.get(indicator.minimum, indicator.minimum),
+                    high=show.get(indicator.maximum, indicator.maximum),
+                    unit=indicator.unit,
+                )
+        if upper is not None and upper < number:
+            row.fault("upper", "order", cell=row.cells["upper"])
+        if row.bad:
+            return None
+        try:
+            read_as = readings(relation, number, upper, precision, indicator.minimum, indicator.maximum)
+        except ValueError:
+            # "less than" the least possible, "more than" the greatest: nothing is left.
+            row.fault(
+                "value",
+                "bounds",
+                cell=row.cells["value"],
+                indicator=indicator.indicator,
+                low=indicator.minimum,
+                high=indicator.maximum,
+                unit=indicator.unit,
+            )
+            return None
+        return {"number": number, "upper": upper, "precision": precision, "unit": unit.unit, "readings": read_as}
+
+    def _observations(self, path: Path) -> list[Observation]:
+        found, seen = [], {}
+        for row in self._rows(path, "observations"):
+            key = tuple(row.cells[c] for c in ("place", "indicator", "period", "basis", "source"))
+            if not self._unique(row, seen, key, "place", "place, indicator, period, basis and source"):
+                continue
+            source = row.known("source", self.sources, "sources.csv")
+            if source and source.grade == "D":
+                row.fault("source", "warning", cell=source.source)
+            if source and not source.seen:
+                row.fault("source", "unseen", cell=source.source)
+            value = self._value(row)
+            if value and source and not row.bad:
+                found.append(Observation(**value, source=source.source, locator=row.cells["locator"]))
+        return found
+
+    def _claims(self, path: Path, before: list[Claim]) -> list[Claim]:
+        found, seen = [], {claim.claim: claim.line for claim in before}
+        for row in self._rows(path, "claims"):
+            name = row.matched("claim", _ID, "id")
+            self.claimed.add(name)
+            if not self._unique(row, seen, name, "claim", "claim"):
+                continue
+            work = row.known("work", self.sources, "sources.csv")
+            cites = tuple(cited.strip() for cited in row.cells["cites"].split(";") if cited.strip())
+            for cited in cites:
+                if cited not in self.sources:
+                    row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, self.sources))
+            restatement = row.text("restatement", required=True)
+            if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
+                row.fault("restatement", "restatement")
+            modality = row.choice("modality", MODALITIES)
+            lines = row.text("line")
+            if lines and not _LINES.fullmatch(lines):
+                row.fault("line", "lines", cell=lines)
+            value = self._value(row)
+            if value:
+                self._as_printed(row, value)
+            if value and work and not row.bad:
+                found.append(
+                    Claim(
+                        **value,
+                        claim=name,
+                        work=work.source,
+                        section=row.text("section", True),
+                        paragraph=row.text("paragraph"),
+                        lines=lines,
+                        printed=row.cells["printed"],
+                        restatement=restatement,
+                        modality=modality,
+                        cites=cites,
+                        repeats=row.cells["repeats"],
+                    )
+                )
+        return found
+
+    def _as_printed(self, row: _Row, value: dict) -> None:
+        """The printed words must say what the columns hold."""
+        printed = row.text("printed", required=True)
+        try:
+            said = figures.parse(printed, value["relation"])
+        except ValueError:
+            said = None
+        # Backquotes and angle brackets would end the role that prints the words.
+        if said is None or re.search(r"[`<>\\]", printed):
+            row.fault("printed", "printed", cell=printed)
+            return
+        for column, holds in (
+            ("relation", value["relation"]),
+            ("value", value["figure"]),
+            ("upper", value["figure_upper"]),
+        ):
+            if getattr(said, column) != holds:
+                row.fault(column, "says", printed=printed, column=column, said=getattr(said, column), cell=holds)
+        if said.words and said.words not in self.units[value["unit"]].words:
+            row.fault("unit", "words", printed=printed, said=said.words, cell=value["unit"])
+
+    def _arguments(self, path: Path, claims: set[str]) -> list[Argument]:
+        """The causal and general sentences of a work; not every pack has them."""
+        if not path.is_file():
+            return []
+        found, seen = [], {}
+        for row in self._rows(path, "arguments"):
+            name = row.matched("argument", _ID, "id")
+            if not self._unique(row, seen, name, "argument", "argument"):
+                continue
+            work = row.known("work", self.sources, "sources.csv")
+            offered = tuple(cell.strip() for cell in row.cells["offered"].split(";") if cell.strip())
+            for claim in offered:
+                if claim not in claims:
+                    row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, claims))
+            restatement = row.text("restatement", required=True)
+            if re.search(r"\d|[{}]", restatement):
+                row.fault("restatement", "argument")
+            kind, refutes = row.choice("kind", ARGUMENTS), row.text("refutes", required=True)
+            section = row.text("section", required=True)
+            if work and not row.bad:
+                found.append(
+                    Argument(name, work.source, section, row.cells["line"], kind, restatement, offered, refutes)
+                )
+        return found
+
+    def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
+        """The list that accounts for every numeral of the text whose claims a pack holds; not every pack has one."""
+        if not path.is_file():
+            return []
+        known = {claim.claim: claim for claim in claims}
+        found, before, tokens = [], (0, 0), {}
+        for row in self._rows(path, "numerals"):
+            line, nth = row.whole("line"), row.whole("nth")
+            if line and nth:
+                if nth != (before[1] + 1 if line == before[0] else 1) or line < before[0]:
+                    row.fault("nth", "numeral-order", cell=f"{line}, {nth}", before=f"{before[0]}, {before[1]}")
+                before = (line, nth)
+            token = row.text("token", required=True)
+            if token and figures.numerals(token) != [token]:
+                row.fault("token", "numeral", cell=token)
+            named = tuple(name.strip() for name in row.cells["claim"].split(";") if name.strip())
+            if bool(named) == bool(row.cells["reason"]):
+                row.fault("claim", "claim-or-reason")
+            elif not named:
+                row.choice("reason", tuple(REASONS))
+            for name in named:
+                tokens.setdefault(name, []).append(token.lower())
+                if name not in self.claimed:
+                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, known))
+                if name not in known:
+                    continue
+                claim = known[name]
+                if token.lower() not in _numerals_of(claim):
+                    row.fault("claim", "not-of-claim", cell=token, claim=name, printed=claim.printed)
+                if line and not any(line in span for span in claim.spans):
+                    row.fault("line", "not-at-line", cell=line, claim=name, lines=claim.lines or "-")
+            if not row.bad:
+                found.append(Numeral(line, nth, token, named, row.cells["reason"], row.file, row.line))
+        for claim in claims:
+            left = tokens.get(claim.claim, [])
+            for token in figures.numerals(claim.printed.lower()):
+                if token in left:
+                    left.remove(token)
+                else:
+                    parts = {"cell": token, "printed": claim.printed, "claim": claim.claim}
+                    self.problems.append(Problem(claim.file, claim.line, "printed", "unaccounted", parts))
+        return found
+
+
+def _numerals_of(claim: Claim) -> set[str]:
+    """The numerals that can belong to a claim: those of its printed words, of its unit, and the years of its period."""
+    found = figures.numerals(f"{claim.printed} {claim.unit}".lower())
+    ends = (claim.period.start, claim.period.end) if claim.period else ()
+    return {*found, *(str(end.year) for end in ends if end)}
