@@ -47,3 +47,11 @@ def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monk
     assert "sudo apt-get install --no-install-recommends latexmk" in capsys.readouterr().out
     with pytest.raises(build.BuildError, match="required and TeX is missing; run once: sudo"):
         build.have_tex(tmp_path, required=True)
+
+
+def test_a_book_without_a_pdf_does_not_link_to_one(tmp_path):
+    page = tmp_path / "notebooks" / "index.html"
+    page.parent.mkdir()
+    page.write_text('<a href="../lianzhang-recomputed.pdf">the book as PDF</a> <a href="x.html">x</a>', "utf-8")
+    build.unlink_pdf(tmp_path)
+    assert page.read_text("utf-8") == 'the book as PDF (not built here) <a href="x.html">x</a>'

@@ -180,24 +180,56 @@ def as_json(tables: Tables, entries: list[Entry]) -> str:
     return json.dumps([record(tables, entry) for entry in entries], ensure_ascii=False, indent=1) + "\n"
 
 
-CSV_FIELDS = (
-    "claim work section place indicator period basis printed relation value upper unit low high low_open high_open "
-    "modality verdict reason coherence weak"
-).split()
+# What the fields of a record hold; the CSV has those that are no lists, and the lengths of the lists.
+FIELDS = {
+    "claim": "id of the printed figure",
+    "work": "id of the work that prints it",
+    "section": "section of the work",
+    "place": "path of the place that it is of",
+    "indicator": "what it measures (indicators.csv)",
+    "period": "ISO 8601 day or span; empty for a date and for what holds whatever the day",
+    "basis": "what makes it comparable (bases.csv)",
+    "printed": "hedge, figure and unit as they stand",
+    "relation": "exactly, nearly, about, less, more, up-to, range or listed",
+    "value": "the figure in the canonical unit; of a date the day's number since 0001-01-01",
+    "upper": "the second figure of a range; null or empty otherwise",
+    "unit": "canonical unit of the indicator",
+    "low": "lower bound of the interval that it is read as; null or empty for none",
+    "high": "upper bound of that interval; null or empty for none",
+    "low_open": "whether the lower bound itself is left out",
+    "high_open": "whether the upper bound itself is left out",
+    "modality": "measured, plan, forecast, capacity, rule or quoted",
+    "verdict": "agrees, compatible, differs, sources-differ, none-found or not-judged",
+    "reason": "the verdict as a sentence",
+    "coherence": "coherent, in-conflict or untested: whether it can stand with what else the work prints",
+    "weak": "whether the verdict rests on grade C alone",
+    "evidence": "what speaks of it: value, upper, relation, low, high, source, grade, origin, locator, whether it "
+    "agrees and whether it counts (CSV: how many, and in the column counting how many count)",
+    "conflicts": "sets that cannot all be true: members, repairs, least margin, what explains it, suspects (CSV: how many)",
+    "slips": "values one small error away: value, confirmed_by, how many were tried and would pass (CSV: how many)",
+}
+LISTS = ("evidence", "conflicts", "slips")
 
 
 def as_csv(tables: Tables, entries: list[Entry]) -> str:
     """The ledger as CSV: the flat fields of the JSON record and how much evidence, conflicts and slips it holds."""
+    flat = [field for field in FIELDS if field not in LISTS]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*CSV_FIELDS, "evidence", "counting", "conflicts", "slips"])
+    writer.writerow([*flat, *LISTS, "counting"])
     for entry in entries:
         row = record(tables, entry)
-        lists = (row["evidence"], [e for e in row["evidence"] if e["counts"]], row["conflicts"], row["slips"])
-        cells = ["" if row[f] is None else str(row[f]).lower() if isinstance(row[f], bool) else row[f]
-                 for f in CSV_FIELDS]  # fmt: skip
-        writer.writerow([*map(spreadsheet_safe, cells), *map(len, lists)])
+        cells = [_cell(row[field]) for field in flat]
+        counting = sum(item["counts"] for item in row["evidence"])
+        writer.writerow([*map(spreadsheet_safe, cells), *(len(row[field]) for field in LISTS), counting])
     return out.getvalue()
+
+
+def _cell(value):
+    """A field of a record as a cell: nothing for null, lower-case truth values."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def spreadsheet_safe(cell):

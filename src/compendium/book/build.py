@@ -45,7 +45,6 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
     """
     made = root / "_build"
     made.mkdir(exist_ok=True)
-    generate(root)
     target = {"html": made / "html", "pdf": made / f"{NAME}.pdf"}
     wanted = ["html"] + (["pdf"] if pdf != "no" and have_tex(made, required=pdf == "required") else [])
     state, now = _state(made), _digest(root)
@@ -53,12 +52,15 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
     if todo:
         print(f"book: building {' and '.join(todo).upper()} ...", flush=True)
         start = time.monotonic()
+        generate(root)
         work = Path(tempfile.mkdtemp(dir=made, prefix=".new-"))
         try:
             makers = {"html": _html, "pdf": _pdf}
             with ThreadPoolExecutor(2) as pool:  # the two do not need each other
                 for future in [pool.submit(makers[what], root, work) for what in todo]:
                     future.result()
+            if "html" in todo and "pdf" not in wanted:
+                unlink_pdf(work / "html")
             for what in todo:
                 _swap(work / target[what].name, target[what])
             _write_state(made, state | dict.fromkeys(todo, now))
@@ -75,10 +77,20 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography."""
-    from compendium.book import references
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the ledger's files."""
+    from compendium.book import exports, references
 
     references.write(root)
+    exports.write(root)
+
+
+def unlink_pdf(html: Path) -> None:
+    """Take the link to the PDF out of the pages of a book that is built without one; its words stay."""
+    for page in html.rglob("*.html"):
+        text = page.read_text("utf-8")
+        linked = re.sub(rf'<a href="[^"]*{NAME}\.pdf">([^<]*)</a>', r"\1 (not built here)", text)
+        if linked != text:
+            page.write_text(linked, "utf-8")
 
 
 def have_tex(made: Path, required: bool) -> bool:
@@ -110,6 +122,8 @@ def _digest(root: Path) -> str:
     paths = [root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock")]
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
+    # What `generate` writes follows from the rest.
+    paths = [path for path in paths if path.parent.name != "book" or path.suffix not in (".bib", ".csv", ".json")]
     return digests.of_files(sorted(paths), root)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..conflicts import Conflict, Member
 from ..formulas import Computed
 from ..intervals import Interval
-from ..ledger import KINDS, Entry, counts
+from ..ledger import FIELDS, KINDS, Entry, counts
 from ..tables import Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from .show import Markdown, Table, escape, exact, in_role, mark, restated, span
@@ -205,13 +205,27 @@ def chapter_of(root: Path, section: str) -> str:
 
 
 def ledger_table(entries: Iterable[Entry]) -> Table:
-    """All claims in one table: where they stand, as printed, verdict."""
+    """All claims in one table: where they stand, as printed, kind, verdict."""
     rows = [
-        (escape(f"{e.claim.section}, {e.claim.lines}"), restated(e), f"{mark(e)} {LABELS[e.verdict.verdict]}")
+        (escape(f"{e.claim.section}, {e.claim.lines}"), restated(e), e.kind, f"{mark(e)} {LABELS[e.verdict.verdict]}")
         for e in entries
     ]
-    header = ("Section, line", "What the paper says", "Verdict")
-    return Table("tab-ledger", "All printed figures and their verdicts", header, rows, widths=(14, 62, 24), long=True)
+    return Table(
+        "tab-ledger",
+        "All printed figures and their verdicts",
+        ("Section, line", "What the paper says", "Kind", "Verdict"),
+        rows,
+        widths=(14, 50, 14, 22),
+        long=True,
+        sortable=True,
+    )
+
+
+def fields_table() -> Table:
+    """The fields of the ledger's JSON records and of its CSV columns, described."""
+    rows = [(escape(field), escape(meaning)) for field, meaning in FIELDS.items()]
+    caption = "The fields of a record of the ledger"
+    return Table("tab-fields", caption, ("Field", "What it holds"), rows, widths=(22, 78), long=True)
 
 
 def ledger_entries(tables: Tables, entries: Iterable[Entry]) -> Markdown:

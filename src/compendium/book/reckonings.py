@@ -14,7 +14,7 @@ from ..intervals import Interval
 from ..ledger import Entry
 from ..paper.village import Row
 from ..sensitivity import Move
-from ..tables import Argument, Claim, Observation, Tables
+from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import LABELS
 from .entries import days, read_as, source_link, stated
 from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, in_role, span
@@ -95,27 +95,28 @@ def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Ta
     return Table("tab-conflict-moves", "Conflicts that another choice would move", header, cells, (50, 18, 32))
 
 
-def margin_words(conflict: Conflict) -> str:
-    """The margins of a conflict's assumptions in words; empty where it stands on no assumption."""
-    told = []
-    for member in conflict.members:
-        margin = conflict.margins.get(member.name)
-        if margin is not None:
-            told.append(f"if {escape(member.sentence)} only within {span(Interval.point(margin * 100), 2)} percent")
-    return f"It would dissolve {'; or '.join(told)}." if told else "It stands on no assumption."
+def margin_words(conflict: Conflict) -> Markdown:
+    """How far each assumption of a conflict would have to give way, in words."""
+    told = [
+        f"{span(Interval.point(conflict.margins[member.name] * 100), 2)} percent for “{escape(member.sentence)}”"
+        for member in conflict.members
+        if conflict.margins.get(member.name) is not None
+    ]
+    if not told:
+        return Markdown("It stands on no assumption.\n")
+    return Markdown(f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}.\n")
 
 
-def conflict_outcomes(conflict: Conflict) -> Markdown:
-    """The margins of a conflict as a paragraph."""
-    return Markdown(margin_words(conflict) + "\n")
+def _told(entries: dict[str, Entry], conflict: Conflict) -> dict[str, list[tuple[str, Interval, str]]]:
+    """Printed, implied and observed intervals of a conflict's suspects (of all its figures where none is one).
 
-
-def _told(entries: dict[str, Entry], conflict: Conflict) -> list[tuple[str, Interval, str]]:
-    """Printed, implied and observed intervals of a conflict's suspects (of all its figures where none is)."""
+    Grouped by what they measure: each group has an axis of its own.
+    """
     names = conflict.suspects or tuple(claim.claim for claim in conflict.claims)
-    rows = []
+    groups: dict[str, list[tuple[str, Interval, str]]] = {}
     for name in names:
         entry = entries[name]
+        rows = groups.setdefault(entry.claim.indicator, [])
         rows.append((f"printed: {entry.claim.printed}", entry.claim.interval, ORANGE))
         repair = conflict.repair(name)
         if repair is not None:
@@ -125,41 +126,47 @@ def _told(entries: dict[str, Entry], conflict: Conflict) -> list[tuple[str, Inte
             if item.value.interval not in seen and not isinstance(item.value, Computed):
                 seen.add(item.value.interval)
                 rows.append((f"observed (grade {item.grade})", item.value.interval, PURPLE if item.counts else GREEN))
-    return rows
+    return groups
 
 
 def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> Plot:
-    """A conflict drawn as intervals on one axis: what is printed, what the others imply, what is observed."""
-    rows = _told(entries, conflict)
-    claim = conflict.claims[0] if not conflict.suspects else entries[conflict.suspects[0]].claim
-    indicator = tables.indicators[claim.indicator]
+    """A conflict drawn as intervals, one axis a measure: what is printed, what the others imply, what is observed."""
+    groups = _told(entries, conflict)
+    heights = [len(rows) + 1.5 for rows in groups.values()]
+    figure, panels = canvas(len(groups), height=0.6 + 0.33 * sum(heights), height_ratios=heights, squeeze=False)
+    told = [("what", "interval")]
+    for axes, (name, rows) in zip(panels[:, 0], groups.items(), strict=True):
+        _intervals(axes, tables.indicators[name], rows)
+        told += [(label, read_as(tables, name, i, 4)) for label, i, _ in rows]
+    return Plot(figure, told, _who(tables, entries, conflict))
+
+
+def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, str]]) -> None:
+    """Intervals under one another; a side without a bound ends at the edge of the axis."""
     dates = indicator.unit == "date"
-    figure, axes = canvas(height=1.2 + 0.32 * len(rows))
     bounded = [float(x) for _, i, _ in rows for x in (i.low, i.high) if x is not None and x > 0]
     logarithmic = not dates and max(bounded) > 15 * min(bounded)
     left, right = (min(bounded) / 4 if logarithmic else min(bounded)), max(bounded)
     for at, (_, interval, colour) in enumerate(rows):
         low = left if interval.low is None else max(float(interval.low), left)
         high = right if interval.high is None else float(interval.high)
-        ends = [_day(x) for x in (low, high + 1)] if dates else [low, max(high, low + (right - left) / 400)]
+        ends = [date.fromordinal(int(x)) for x in (low, high + 1)] if dates else [low, high]
         axes.plot(ends, [-at, -at], color=colour, linewidth=6, solid_capstyle="butt")
+        # A day, or an exact count, would be too thin to see.
+        axes.plot(ends[:1], [-at], color=colour, marker="|", markersize=9, markeredgewidth=3)
     axes.set_yticks([-at for at in range(len(rows))], [label for label, _, _ in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     if logarithmic:
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter("{x:g}")
         axes.minorticks_off()
     if dates:
         axes.xaxis.set_major_locator(matplotlib.dates.YearLocator())
-    axes.set_xlabel(f"{indicator.label}{'' if dates else ', ' + indicator.unit}" + (" (log scale)" * logarithmic))
-    told = [(label, days(i) if dates else read_as(tables, claim.indicator, i, 4)) for label, i, _ in rows]
-    return Plot(figure, [("what", "interval"), *told], _who(tables, entries, conflict))
-
-
-def _day(x: float) -> date:
-    return date.fromordinal(int(x))
+    else:
+        axes.xaxis.set_major_formatter("{x:g}" if right < 10_000 else "{x:,.0f}")
+    unit = "" if dates else f", {indicator.unit}"
+    axes.set_xlabel(f"{indicator.label}{unit}{' (logarithmic scale)' * logarithmic}")
 
 
 def _who(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> str:

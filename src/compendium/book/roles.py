@@ -85,7 +85,8 @@ class ClaimRole(_Printed):
         """Nodes for the words; raises LookupError where the paper does not print them."""
         tables, entries = audited(root)
         claim = tables.claim(" ".join(target))
-        if words != claim.printed:
+        # A figure that opens a sentence of the paper may stand inside one of ours.
+        if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
             raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
         entry = entries[claim.claim]
         title = LABELS[entry.verdict.verdict]

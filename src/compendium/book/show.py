@@ -125,6 +125,8 @@ class Table:
         Relative widths of the columns; without them columns are as wide as they need be.
     long
         Whether it may break over pages in the PDF.
+    sortable
+        Whether a click on a head sorts it in HTML.
     right
         Numbers of the columns that hold figures and are set flush right.
     """
@@ -136,14 +138,16 @@ class Table:
     widths: Sequence[int] = ()
     long: bool = False
     right: Sequence[int] = ()
+    sortable: bool = False
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
         lines = [f":::{{table}} {self.caption}", f":name: {self.name}", ":align: left"]
         if self.widths:
             lines.append(":widths: " + " ".join(map(str, self.widths)))
-        if self.long:
-            lines.append(":class: longtable")
+        classes = ["longtable"] * self.long + ["sortable"] * self.sortable
+        if classes:
+            lines.append(f":class: {' '.join(classes)}")
         lines += ["", _row(self.header), _row(align), *map(_row, self.rows), ":::", ""]
         return "\n".join(lines)
 
