@@ -146,14 +146,18 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
     dates = indicator.unit == "date"
     bounded = [float(x) for _, i, _ in rows for x in (i.low, i.high) if x is not None and x > 0]
     logarithmic = not dates and max(bounded) > 15 * min(bounded)
-    left, right = (min(bounded) / 4 if logarithmic else min(bounded)), max(bounded)
+    reach = max(bounded) - min(bounded)
+    left = min(bounded) / 4 if logarithmic else min(bounded) - reach / 8
+    right = max(bounded)
     for at, (_, interval, colour) in enumerate(rows):
         low = left if interval.low is None else max(float(interval.low), left)
         high = right if interval.high is None else float(interval.high)
-        ends = [date.fromordinal(int(x)) for x in (low, high + 1)] if dates else [low, high]
-        axes.plot(ends, [-at, -at], color=colour, linewidth=6, solid_capstyle="butt")
-        # A day, or an exact count, would be too thin to see.
-        axes.plot(ends[:1], [-at], color=colour, marker="|", markersize=9, markeredgewidth=3)
+        ends = [date.fromordinal(int(x)) for x in (low, high + dates)] if dates else [low, high]
+        if high - low < reach / 100:
+            # A day, or an exact count, would be too thin to see.
+            axes.plot(ends[:1], [-at], color=colour, marker="|", markersize=7, markeredgewidth=3)
+        else:
+            axes.plot(ends, [-at, -at], color=colour, linewidth=6, solid_capstyle="butt")
     axes.set_yticks([-at for at in range(len(rows))], [label for label, _, _ in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -164,6 +168,8 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
     if dates:
         axes.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     else:
+        if not logarithmic:
+            axes.locator_params(axis="x", nbins=5)
         axes.xaxis.set_major_formatter("{x:g}" if right < 10_000 else "{x:,.0f}")
     unit = "" if dates else f", {indicator.unit}"
     axes.set_xlabel(f"{indicator.label}{unit}{' (logarithmic scale)' * logarithmic}")
