@@ -1,0 +1,145 @@
+"""What the sections imply, worked by hand from the printed figures, and what moves under other choices."""
+
+from functools import cache
+
+import pytest
+from conftest import SOURCES, claim, observation, source
+
+from compendium.disagreements import disagreements
+from compendium.ledger import ledger
+from compendium.paper import background, village
+from compendium.reading import load
+from compendium.sensitivity import conflict_moves, verdict_moves
+
+
+@cache
+def audited():
+    tables = load("china", "guangdong")
+    return tables, {entry.claim.claim: entry for entry in ledger(tables)}
+
+
+def near(interval, low, high, share=0.005):
+    return float(interval.low) == pytest.approx(low, rel=share) and float(interval.high) == pytest.approx(
+        high, rel=share
+    )
+
+
+# 1,765,000 / 708,000 = 2.49 persons; 2225 / 482 = 4.62; 1,765,000 / 0.0454 = 38.9 million.
+def test_families_and_base_by_hand():
+    tables, entries = audited()
+    assert near(background.village_household(entries), 4.61, 4.62)
+    assert near(background.implied_base(entries), 38.82e6, 38.93e6, 0.001)
+    sizes = {(r.above.place, r.below.source): r.interval for r in background.family_sizes(tables)}
+    assert near(sizes["guangdong", "southern-daily-2017-07-06"], 2.49, 2.50)
+    assert near(sizes["guangdong/qingyuan/lianzhou", "ten-poorest-places-2018"], 2.144, 2.144)
+
+
+# 176.5 - 57.36 = 119.14 (ten thousands), 3.07 % of the base; 161.5 - 150 = 11.5, 0.296 %.
+def test_remaining_by_hand():
+    rows = {row.year: row for row in background.remaining(*audited())}
+    assert near(rows[2016].persons_first, 1_190_850, 1_191_950, 1e-6)
+    assert near(rows[2016].rate_first, 3.059, 3.070, 1e-3)
+    assert near(rows[2018].rate_first, 0.6797, 0.9415, 1e-3)
+    assert 0.296 in rows[2018].reported_final
+    assert rows[2017].observed is None and rows[2018].observed.figure == "0.3"
+
+
+# 573,600 of 500,000 planned; 1.16 million less 573,600 of 600,000; 1.5 less 1.16 million of 665,000.
+def test_plan_and_report_by_hand():
+    years = {year.year: year for year in background.plan_and_report(*audited())}
+    assert near(years[2016].reported, 573_550, 573_650, 1e-6)
+    assert near(years[2017].reported, 576_350, 586_450, 1e-6)
+    assert near(years[2018].reported, 335_000, 355_000, 1e-6)
+    assert [int(years[y].planned.number) for y in (2016, 2017, 2018)] == [500_000, 600_000, 665_000]
+
+
+# 4000 / 12,245.6 = 32.7 %; 4000 / 2800 = 143 %; 2500 / 6906 = 36.2 %.
+def test_lines_by_hand():
+    lines = {(line.name, line.against): line.share for line in background.lines(*audited())}
+    assert near(lines["third round", "rural mean of the province, 2014"], 32.66, 32.67)
+    assert near(lines["third round", "national line, 2014"], 142.8, 142.9)
+    assert near(lines["first round", "rural mean of the province, 2009"], 36.2, 36.2)
+    assert lines["first round", "national line, 2009"] is None
+
+
+def test_the_first_rank_holds_in_every_year_and_the_gap_only_since_the_tables_add_up():
+    tables, entries = audited()
+    assert {int(lead.rank.low) for lead in background.lead(tables)} == {1}
+    (gap,) = entries["regional-gap"].verdict.evidence
+    assert gap.value.period.end.year == 2019 == int(tables.bases["gdp-delta-table"].since)
+
+
+# 31.83 km2 = 3183 ha; 905 mu = 60.3 ha = 1.9 % of it; 2225 / 31.83 = 69.9 a km2.
+def test_land_by_hand():
+    rows = {row.what: row.interval for row in village.land(audited()[1])}
+    assert near(rows["area"], 3182.5, 3183.5, 1e-6)
+    assert near(rows["paddy"], 60.3, 60.4)
+    assert near(rows["paddy as a share of the area"], 1.89, 1.90)
+    assert near(rows["persons a square kilometre"], 69.9, 69.9)
+
+
+# 12 m2 for 2225 persons: 26,700; for 482 households: 5784. 550,000 / 2225 = 247. 4500 m / 17 = 265.
+def test_works_by_hand():
+    rows = {row.what: row.interval for row in village.works(*audited())}
+    assert 26_700 in rows["storage, if a room for each villager"]
+    assert 5784 in rows["storage, if a room for each household"]
+    assert 247 in rows["service station a villager"] and 265 in rows["paved road a villager group"]
+
+
+# 2500 x 12 / 6 = 5000 a head. 4000 x 6 / 10,000 = 2.4 mu. 30,000 / 1.8 = 16.7 t, over 60 mu 278 kg.
+def test_incomes_by_hand():
+    tables, entries = audited()
+    wage = {row.what: row.interval for row in village.workshop(tables, entries)}
+    assert near(wage["a head, case household"], 5000, 6000, 1e-9)
+    land = {row.what: row for row in village.vegetables(tables, entries)}
+    assert near(land["land that brings a case household to the line"].interval, 2.4, 2.4)
+    assert (
+        land["land that brings a case household to the income printed for 2018"].remark == "more than the largest plot"
+    )
+    shoots = {row.what: row.interval for row in village.shoots(tables, entries)}
+    assert float(shoots["fresh shoots behind the income"].low) == pytest.approx(16.6, rel=0.01)
+
+
+# 100 million / 31 jobs = 3.2 million; 40 million / 31 = 1.3 million; 150,000 / 100 million = 0.15 %.
+def test_park_by_hand():
+    rows = {row.what: row.interval for row in village.park(*audited())}
+    assert 3_225_806 in rows["a local job (as printed)"]
+    assert 1_290_322 in rows["a local job (as reported elsewhere)"]
+    assert near(rows["dividend to the village in 2020 (as printed)"], 0.144, 0.156)
+
+
+def test_sources_disagree_only_where_two_origins_do_not_meet(checkout):
+    other = source("other", origin="another-office")
+    reprint = source("reprint", origin="office")
+    rows = [observation("17"), observation("19", source="reprint")]
+    assert disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, reprint]))) == []
+    rows = [observation("17"), observation("19", source="other")]
+    (found,) = disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, other])))
+    assert [row.figure for row in found.observations] == ["17", "19"]
+    rows = [observation("17"), observation("19", source="other", basis="survey")]
+    assert disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, other]))) == []
+
+
+def test_families_and_the_households_income_are_disagreements_of_sources():
+    subjects = {(d.key.place.rpartition("/")[2], d.key.indicator) for d in disagreements(audited()[0], "guangdong")}
+    assert {("guangdong", "register-households"), ("case-household", "household-income")} <= subjects
+
+
+def test_only_what_a_choice_changes_is_a_move(checkout):
+    claims = [claim("a", "more than 17", "17", relation="more"), claim("b", "5", "5", period="2017")]
+    tables = load(root=checkout(claims=claims, observations=[observation("40", source="mirror")]))
+    moves = {(move.choice, move.claim): (move.before, move.after) for move in verdict_moves(tables)}
+    assert moves == {
+        ("more than: just above", "a"): ("compatible", "differs"),
+        ("sources of grade C left out", "a"): ("compatible", "none-found"),
+        ("observations a year earlier", "a"): ("compatible", "none-found"),
+        ("observations a year earlier", "b"): ("none-found", "differs"),
+        ("observations a year later", "a"): ("compatible", "none-found"),
+    }
+    assert conflict_moves(tables) == []
+
+
+def test_every_argument_rests_on_claims_that_exist_and_says_what_would_refute_it():
+    tables, entries = audited()
+    assert {row.section for row in tables.arguments} == {"1", "4.1", "4.2", "4.3", "5"}
+    assert all(set(row.offered) <= set(entries) and row.refutes for row in tables.arguments)
