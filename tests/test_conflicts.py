@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium.conflicts import System, irreducible_sets
+from compendium.conflicts import System, _errors, _span, irreducible_sets
+from compendium.formulas import register_identities
 from compendium.ledger import conflicts_of, ledger
 from compendium.reading import load
 
@@ -84,6 +85,43 @@ def test_the_slip_is_confirmed_by_an_observation_and_counted_honestly():
     assert 0 < slip.would_pass < slip.tried
     # Nothing confirms another value of the pair for 2017, and a figure on which sources differ is no slip.
     assert not entries["rate-2017"].slips and not entries["line-round-1"].slips
+
+
+def test_another_year_of_a_date_is_a_day_that_exists():
+    assert _errors("2016-02-29", True) == {}
+    assert set(_errors("2016-02", True)) == {"2013-02", "2014-02", "2015-02", "2017-02", "2018-02", "2019-02"}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "start", "low", "high"),
+    [
+        ([(8, 9)], 5, 8, 9),
+        ([(2, 3)], 5, 2, 3),
+        ([(2, 3), (8, 9)], 5, 2, 9),
+        ([(0, 3), (8, 10**9)], 5, 0, None),
+        # A start that is only just possible, as the end of an open interval is, does not hide what lies below it.
+        ([(2, 5)], 5, 2, 5),
+        ([(8, 9)], 0, 8, 9),
+        ([], 5, None, None),
+    ],
+)
+def test_a_repair_is_the_hull_of_what_is_possible_on_both_sides(pieces, start, low, high):
+    found = _span(lambda a, b: any(max(a, c) <= min(b, d) for c, d in pieces), F(start))
+    if not pieces:
+        assert found is None
+        return
+    assert found.low <= low and float(found.low) == pytest.approx(low, rel=1e-3)
+    if high is None:
+        assert found.high is None
+    else:
+        assert found.high >= high and float(found.high) == pytest.approx(high, rel=1e-3)
+
+
+def test_residents_do_not_stand_in_for_the_registered_population():
+    tables, entries = audited()
+    _, assumptions = register_identities(tables, [entry.claim for entry in entries.values()])
+    stand_ins = {(a.name.rpartition("stays")[0], a.stand_ins) for a in assumptions}
+    assert stand_ins == {("register-", ("register-persons",)), ("base-", ())}
 
 
 def test_figures_that_something_bears_on_are_coherent_or_in_conflict_and_the_others_untested():

@@ -57,11 +57,14 @@ def test_a_repeated_figure_counts_once(root):
 
 def test_against_a_revision_says_what_moved(root, capsys):
     assert command(root, against="HEAD") == 0
-    assert capsys.readouterr().out == "nothing moved since HEAD\n"
+    assert capsys.readouterr().out == "nothing moved in the ledger since HEAD\n"
     path = root / "data/china/observations.csv"
     path.write_text(path.read_text().replace(",17,", ",18,"))
     assert command(root, against="HEAD") == 0
     lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (
+        "observation hunan register-persons 2018-12-31 register office: exactly 17 persons -> exactly 18 persons"
+    )
     assert "a: verdict: agrees -> differs" in lines
     assert "a: evidence: was: office says 17 (meets it)" in lines
     assert "a: evidence: now: office says 18 (does not meet it)" in lines

@@ -62,6 +62,36 @@ def test_lines_by_hand():
     assert lines["first round", "national line, 2009"] is None
 
 
+def test_what_the_chapter_on_section_2_says_in_words_follows_from_the_tables():
+    tables, entries = audited()
+    verdicts = [e.verdict.verdict for e in entries.values() if e.claim.section == "2"]
+    decided = [v for v in verdicts if v in ("agrees", "compatible", "differs", "sources-differ")]
+    assert decided.count("agrees") > len(decided) / 2, "most agree"
+    sizes = background.family_sizes(tables)
+    others = background.other_families(sizes)
+    inside = entries["register-persons"].claim.interval / entries["register-households"].claim.interval
+    assert others[0].interval.high < inside.low and inside.high < others[-1].interval.low, "the paper's lies inside"
+    preview = next(s for s in sizes if s.below.source == "peoples-daily-online-2016-01-27")
+    assert preview.interval.low > others[-1].interval.high, "the other does not"
+    assert background.implied_base(entries).low > background.rural_residents(tables, 2015).high, "more than live there"
+    plan = {year.year: year.reported / year.planned.interval for year in background.plan_and_report(tables, entries)}
+    assert plan[2016].low > 1, "exceeds it"
+    assert plan[2017].low > 0.95 and plan[2017].high < 1, "nearly meets it"
+    assert plan[2018].low > 0.45 and plan[2018].high < 0.55, "about half, says the figure's text"
+    assert background.final_register(tables).number in background.register_implied(tables, entries), "holds the count"
+    printed = entries["poor-income-2018"].claim.number
+    line, _, nation = (value for _, value, _ in background.poor_income(tables, entries))
+    assert line.number * 2 < printed < nation.number * 0.8, "well above the line, well below the mean"
+    rounds = background.rounds(tables, entries)
+    assert rounds[2].persons.interval.low > rounds[1].persons.interval.high, "more persons each than the round before"
+    assert background.margin(background.rate_conflict(entries, "rate-2017"), "register") < background.register_shrank(
+        tables, entries
+    ), "smaller by more"
+    for entry in entries.values():
+        for conflict in entry.conflicts:
+            assert all(m.name != "rate-2018" for m in conflict.members) or not conflict.explicable
+
+
 def test_the_first_rank_holds_in_every_year_and_the_gap_only_since_the_tables_add_up():
     tables, entries = audited()
     assert {int(lead.rank.low) for lead in background.lead(tables)} == {1}

@@ -16,6 +16,8 @@ from compendium.printed import parse
         ("less than 0.03 percent", ("less", "0.03", "", "percent")),
         ("more than 20,000", ("more", "20000", "", "")),
         ("1 to 3 mu", ("range", "1", "3", "mu")),
+        ("between 1,000 and 2,500.5 yuan", ("range", "1000", "2500.5", "yuan")),
+        ("12,345,678", ("exactly", "12345678", "", "")),
         ("nine key areas", ("exactly", "9", "", "key areas")),
         ("first", ("exactly", "1", "", "")),
         ("a large gap", ("more", "1", "", "")),
@@ -35,6 +37,24 @@ def test_a_list_says_how_many_it_holds():
 def test_words_without_a_figure_are_refused():
     with pytest.raises(ValueError, match="no figure"):
         parse("many families")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more than 1.5 to 2 million",
+        "about between 40 and 55",
+        "1,76 people",
+        "1,7650 people",
+        "1765,000 people",
+        "1,,765 people",
+        "1.5.3 mu",
+        "1 to 2,76 mu",
+    ],
+)
+def test_hedged_ranges_and_digits_wrongly_grouped_are_refused(text):
+    with pytest.raises(ValueError, match="no figure"):
+        parse(text)
 
 
 def test_dates_name_days_months_and_years():

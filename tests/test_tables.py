@@ -7,6 +7,7 @@ import sys
 import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source
 
+from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
 from compendium.reading import check_command, load, read
 from compendium.tables import BasisError, TableError
@@ -68,6 +69,9 @@ def test_each_kind_of_bad_observation_has_its_message(checkout, rows, said):
         (claim("a", "5", "5", cites="office; nobody"), "cites: 'nobody' is not in sources.csv"),
         (claim("a", "5", "5", modality="guess"), "modality: 'guess' is not allowed"),
         (claim("a", "5", "5", repeats="b"), "repeats: 'b' is not in claims.csv"),
+        (claim("a", "5", "5", repeats="a"), "repeats: a claim cannot repeat itself"),
+        (claim("a", "5", "5", work="office"), "work: the source 'office' is of kind 'source'"),
+        (claim("a", "about 4 to 5", "4", relation="range", upper="5"), "printed: 'about 4 to 5' cannot be read"),
         (claim("A b", "5", "5"), "claim: 'A b' is no id"),
     ],
 )
@@ -83,6 +87,11 @@ def test_each_kind_of_bad_claim_has_its_message(checkout, row, said):
         ({"units": [*UNITS, UNITS[0] | {"unit": "x", "factor": "1/0"}]}, "data/units.csv:7: factor: '1/0' is no factor"),
         ({"units": [*UNITS, UNITS[0] | {"unit": "x", "canonical": "y"}]}, "data/units.csv:7: canonical: 'y' is not in"),
         ({"bases": [*BASES, BASES[0] | {"basis": "b", "joins": "c"}]}, "data/bases.csv:5: joins: 'c' is not in bases.csv"),
+        ({"bases": [*BASES, BASES[0] | {"basis": "b", "joins": "b; register"}]},
+         "data/bases.csv:5: joins: 'b' may be joined with 'register', but 'register' (line 2) not with 'b'"),
+        ({"bases": [*BASES, BASES[2] | {"basis": "b", "from": "2013?"}]}, "data/bases.csv:5: from: '2013?' is no year"),
+        ({"indicators": [*INDICATORS, indicator("x", "persons", "stock", "10", "9")]},
+         "data/indicators.csv:6: maximum: the maximum '9' lies below the minimum '10'"),
         ({"indicators": [*INDICATORS, indicator("x", "miles", "stock")]}, "data/indicators.csv:6: unit: 'miles' is not"),
         ({"indicators": [*INDICATORS, indicator("x", "persons", "sum")]}, "data/indicators.csv:6: kind: 'sum' is not"),
         ({"places": [*PLACES, PLACES[1] | {"place": "gansu/longnan"}]}, "data/china/places.csv:4: place: the place 'gansu'"),
@@ -105,6 +114,51 @@ def test_duplicate_keys_are_named_with_the_first_line(checkout):
     assert found == [
         "data/china/observations.csv:3: place: the same place, indicator, period, basis and source stands in line 2 already"
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"period": "2018"}, {"period": "2018-12-31"}, True),
+        ({"period": "2018-01-01/2018-12-31"}, {"period": "2018-12"}, True),
+        ({"basis": ""}, {"basis": "not-stated"}, True),
+        # A flow of a year is not one of its last day.
+        ({"indicator": "lifted-persons", "period": "2018"}, {"indicator": "lifted-persons"}, False),
+        ({"indicator": "lifted-persons", "period": "2018"},
+         {"indicator": "lifted-persons", "period": "2018-01-01/2018-12-31"}, True),
+    ],
+)  # fmt: skip
+def test_keys_are_the_same_as_they_are_read(checkout, one, other, same):
+    found = faults(checkout(observations=[observation("5", **one), observation("6", **other)]))
+    assert len(found) == same
+    assert all(text.startswith("data/china/observations.csv:3: place: the same place, indicator,") for text in found)
+
+
+def test_a_row_of_the_vocabulary_at_fault_is_said_once(checkout):
+    bad = [*INDICATORS, indicator("x", "persons", "stock", "10", "9")]
+    rows = [observation("5", indicator="x"), observation("6", indicator="x", period="2017")]
+    found = faults(checkout(indicators=bad, observations=rows))
+    assert len(found) == 1 and found[0].startswith("data/indicators.csv:6: maximum:")
+
+
+def test_a_quote_left_open_hides_no_fault_before_it_and_is_named_where_it_opens(checkout):
+    root = checkout(observations=[observation("x"), observation("6", period="2017"), observation("7", period="2016")])
+    path = root / "data/china/observations.csv"
+    path.write_text(path.read_text().replace("2017,register", '"2017,register'))
+    first, second = faults(root)
+    assert first.startswith(OBSERVATIONS + "value: 'x' is no plain number")
+    assert second.startswith("data/china/observations.csv:3: -: the file cannot be read as CSV from this row on")
+    assert second.endswith("what follows was not read")
+    assert faults(root, "zh")[1].endswith("其后内容未读")
+
+
+def test_an_unknown_pack_is_said_alike_by_check_and_ledger(checkout, capsys):
+    root, said = checkout(), "data/nosuch: there is no such pack; there are china\n"
+    for command in (check_command, ledger_command):
+        assert command(root, pack="nosuch") == 1
+        assert capsys.readouterr().out == said
+    assert check_command(root, "nosuch", "zh") == 1
+    assert capsys.readouterr().out == "data/nosuch: 没有此数据包；现有 china\n"
 
 
 def test_files_that_are_no_tables_are_named(checkout):
@@ -165,6 +219,13 @@ def test_a_series_never_steps_over_a_break(checkout):
     assert list(tables.series("hunan", "register-persons", "register")) == [2017]
     with pytest.raises(BasisError, match="register and survey may not be joined"):
         tables.series("hunan", "register-persons", "register", "survey")
+
+
+def test_a_joined_series_keeps_to_the_years_since_which_its_bases_join():
+    tables = load("china", "guangdong", root=ROOT)
+    alone = tables.series("guangdong/guangzhou", "gdp", "gdp-delta-table")
+    joined = tables.series("guangdong/guangzhou", "gdp", "gdp-delta-table", "gdp-census4")
+    assert min(alone) < 2019 == min(joined)
 
 
 def test_one_observation_is_the_best_graded_or_an_error(checkout):

@@ -1,10 +1,12 @@
 """Verdicts, worked by hand on small tables; the last test does the paper's own finding with pencil and paper."""
 
 import pytest
-from conftest import SOURCES, claim, indicator, observation, source
+from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, observation, source
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compendium.formulas import delta_gap
+from compendium.intervals import Interval
 from compendium.ledger import ledger
 from compendium.reading import load
 from compendium.verdicts import VERDICTS, judge, narrow
@@ -48,6 +50,12 @@ def verdict(root):
         # A flow joins on equal spans only.
         (claim("a", "17", "17", indicator="lifted-persons", period="2016-01-01/2018-12-31"),
          [observation("17", indicator="lifted-persons", period="2016-01-01/2017-12-31")], "none-found"),
+        # An undated flow is judged by the latest flow that is known inside its period.
+        (claim("a", "17", "17", indicator="lifted-persons", period="../2019-12-31"),
+         [observation("12", indicator="lifted-persons", period="2016"),
+          observation("17", indicator="lifted-persons", period="2016-01-01/2018-12-31")], "agrees"),
+        (claim("a", "17", "17", indicator="lifted-persons", period="../2019-12-31"),
+         [observation("17", indicator="lifted-persons", period="2020")], "not-judged"),
         # A date is the span that its text names.
         (claim("a", "October 2018", "2018-10", indicator="visit", period=""),
          [observation("2018-10-23", indicator="visit", period="")], "agrees"),
@@ -74,6 +82,8 @@ def test_prints_of_one_origin_are_one_witness_and_the_sentence_says_so(checkout)
     said = [observation("17"), observation("17", source="reprint")]
     found = verdict(checkout(claims=[claim("a", "17", "17")], observations=said, sources=sources))
     assert found.reason == "We looked in two sources of one origin: two fit; so another source agrees."
+    found = verdict(checkout(claims=[claim("a", "17", "17")], observations=said[:1], sources=sources))
+    assert found.reason == "We looked in one source: it fits; so another source agrees."
 
 
 def test_grade_c_alone_is_weak_and_its_dissent_is_shown(checkout):
@@ -90,6 +100,48 @@ def test_a_spread_is_compared_end_by_end(checkout):
     for upper, found in (("55", "compatible"), ("50", "differs")):
         said = [observation("40", relation="range", upper=upper)]
         assert verdict(checkout(claims=[one], observations=said, indicators=ages)).verdict == found
+
+
+@pytest.mark.parametrize(("unit", "kind"), [("persons", "count"), ("rank", "constant")])
+def test_counts_and_ranks_are_known_exactly(checkout, unit, kind):
+    units = [*UNITS, {"unit": "rank", "canonical": "rank", "factor": "1", "label_zh": "名"}]
+    counted = [*INDICATORS, indicator("counted", unit, kind, "0")]
+    one = claim("a", "9", "9", indicator="counted", basis="survey")
+    said = [observation("9", relation="more", indicator="counted", basis="survey")]
+    root = checkout(claims=[one], observations=said, indicators=counted, units=units)
+    found = verdict(root)
+    assert load(root=root).claims[0].interval == Interval.point(9)
+    # Nine are not more than nine, although a measure that rounds to nine may be.
+    assert found.verdict == "differs"
+    rounded = checkout(claims=[one | {"precision": "2"}], observations=said, indicators=counted, units=units)
+    assert load(root=rounded).claims[0].interval == Interval(8, 10)
+
+
+def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checkout):
+    places = [*PLACES, PLACES[1] | {"place": "hunan/changsha", "level": "prefecture", "region": "delta"}]
+    measures = [indicator("gdp", "persons", "flow"), indicator("resident-population", "persons", "stock")]
+    label = {"label": "b", "label_zh": "口径"}
+    vintage = label | {"basis": "gdp-census4", "joins": "gdp-delta-table"}
+    bases = [label | {"basis": "population-revised"}, vintage]
+    cities = label | {"basis": "gdp-delta-table", "joins": "gdp-census4", "from": "2019"}
+    rows = [
+        observation(value, place=place, indicator=measure, basis=basis, period=year)
+        for year in ("2018", "2019")
+        for place, measure, basis, value in (
+            ("hunan", "gdp", "gdp-census4", "900"),
+            ("hunan/changsha", "gdp", "gdp-delta-table", "600"),
+            ("hunan", "resident-population", "population-revised", "300"),
+            ("hunan/changsha", "resident-population", "population-revised", "100"),
+        )
+    ]
+    tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=[*bases, cities]))
+    (gap,) = delta_gap(tables, "hunan")
+    # 600 over 100 is four times what 300 over 200 is.
+    assert gap.period.end.year == 2019 and 4 in gap.interval
+    assert delta_gap(tables, "china") == []
+    apart = [bases[0], vintage | {"joins": ""}, cities | {"joins": ""}]
+    tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=apart))
+    assert delta_gap(tables, "hunan") == []
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["exactly", "nearly", "about"]))

@@ -328,20 +328,27 @@ def _repair(system: System, members: list[Member], member: Member, margins: dict
 
 
 def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> Interval | None:
-    """The hull of the possible values around a start that is itself impossible: found below or above it."""
-    far = start * _REACH
-    if possible(start, far):
+    """The hull of the possible values from zero up, those below a start and those above it; None if there are none.
+
+    The values between the two pieces, the start among them, need not be possible.
+    """
+    zero, far = Fraction(0), (start or Fraction(1)) * _REACH
+    below, above = possible(zero, start), possible(start, far)
+    if not below and not above:
+        return None
+    if not below:
         low, _ = _edge(lambda x: possible(start, x), start, far)
-        _, high = (None, None) if possible(far, far * _REACH) else _edge(lambda x: not possible(x, far), low, far)
-        return Interval(_outward(low, down=True), None if high is None else _outward(high, down=False))
-    if possible(Fraction(0), start):
-        least, _ = _edge(lambda x: possible(start - x, start), Fraction(0), start)
-        high = start - least
-        low = Fraction(0)
-        if not possible(low, start / _REACH):
-            low, _ = _edge(lambda x: possible(Fraction(0), x), low, high)
-        return Interval(_outward(low, down=True), _outward(high, down=False))
-    return None
+    elif possible(zero, start / _REACH):
+        low = zero
+    else:
+        low, _ = _edge(lambda x: possible(zero, x), zero, start)
+    if not above:
+        high = start - _edge(lambda x: possible(start - x, start), zero, start)[0]
+    elif possible(far, far * _REACH):
+        high = None
+    else:
+        _, high = _edge(lambda x: not possible(x, far), max(low, start), far)
+    return Interval(_outward(low, down=True), None if high is None else _outward(high, down=False))
 
 
 def _edge(holds: Callable[[Fraction], bool], below: Fraction, above: Fraction) -> tuple[Fraction, Fraction]:
@@ -417,8 +424,12 @@ def _stand_ins(tables: Tables, assumption: Assumption, claims: set[str]) -> list
     found = []
     for indicator in assumption.stand_ins:
         for row in tables.observed(later.place, indicator):
-            same = row.basis == later.basis or indicator != assumption.earlier.indicator
-            if same and row.period and row.period.end >= later.period.end and tables.sources[row.source].grade in "AB":
+            if (
+                row.basis == later.basis
+                and row.period
+                and row.period.end >= later.period.end
+                and tables.sources[row.source].grade in "AB"
+            ):
                 found.append(row)
     nearest = sorted(found, key=lambda row: (row.period.end, tables.sources[row.source].grade, row.source))
     kept: dict[str, Observation] = {}
@@ -494,8 +505,8 @@ def _reread(tables: Tables, claim: Claim, figure: str) -> Interval | None:
 def _errors(figure: str, is_date: bool) -> dict[str, str]:
     """Every figure one small error away, with the name of the error."""
     if is_date:
-        year, rest = int(figure[:4]), figure[4:]
-        return {f"{year + step}{rest}": "another year" for step in (-3, -2, -1, 1, 2, 3)}
+        days = (f"{int(figure[:4]) + step:04d}{figure[4:]}" for step in (-3, -2, -1, 1, 2, 3))
+        return {day: "another year" for day in days if _is_date(day)}
     found: dict[str, str] = {}
     for shift in (-2, -1, 1, 2):
         found[_plain(Fraction(figure) * Fraction(10) ** shift)] = "decimal point"
@@ -509,6 +520,14 @@ def _errors(figure: str, is_date: bool) -> dict[str, str]:
             found.setdefault(figure[:i] + digit + figure[i + 1 :], "one digit")
     found.pop(figure, None)
     return {value: error for value, error in found.items() if not (value[:1] == "0" and value[1:2].isdigit())}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ValueError:
+        return False  # 29 February of another year
+    return True
 
 
 def _plain(x: Fraction) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .intervals import Interval
 from .periods import Period
-from .tables import Claim, Observation, Tables
+from .tables import Claim, Observation, Tables, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,29 @@ def rank(tables: Tables, place: str, indicator: str, basis: str, year: int, leve
     )
 
 
-def per_head(amount: Observation, persons: Observation) -> Interval:
-    """An amount over a number of persons: an interval in the amount's canonical unit a head."""
-    return amount.interval / persons.interval
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A quotient of two stated values: what it is of, both of them, and the interval."""
+
+    name: str
+    above: Value
+    below: Value
+    interval: Interval
+
+
+def ratio(name: str, above: Value, below: Value) -> Quotient:
+    """One stated value over another, in the units of both; raises ZeroDivisionError if the divisor may be zero."""
+    return Quotient(name, above, below, above.interval / below.interval)
+
+
+def per_head(name: str, amount: Value, persons: Value) -> Quotient:
+    """An amount over a number of persons, in the amount's canonical unit a head."""
+    return ratio(name, amount, persons)
+
+
+def density(name: str, persons: Value, area: Value) -> Quotient:
+    """Persons a square kilometre; the area is in mu, of which 1,500 make a square kilometre."""
+    return Quotient(name, persons, area, persons.interval * 1500 / area.interval)
 
 
 def gdp_ranks(tables: Tables, place: str) -> list[Computed]:
@@ -76,22 +96,22 @@ def gdp_ranks(tables: Tables, place: str) -> list[Computed]:
 
 
 def delta_gap(tables: Tables, place: str) -> list[Computed]:
-    """Output a head of the nine delta cities over that of the rest of the province, by year.
+    """Output a head of the delta cities over that of the rest of their province, by year.
 
-    Computed only from the year since which the table of the nine cities adds up with the province's own vintage
+    Computed only from the year since which the table of the cities adds up with the province's own vintage
     (column ``from`` of bases.csv): before it the rest of the province would be an artefact of the join.
     """
-    if place != "guangdong":
+    table = tables.bases.get("gdp-delta-table")
+    cities = sorted(p.place for p in tables.places.values() if p.parent == place and p.region == "delta")
+    if not cities or table is None or "gdp-census4" not in table.joins:
         return []
-    table = tables.bases["gdp-delta-table"]
-    cities = sorted(p.place for p in tables.places.values() if p.place.startswith("guangdong/") and p.region == "delta")
     whole = tables.series(place, "gdp", "gdp-census4")
     found = []
-    for year in sorted(year for year in whole if "gdp-census4" in table.joins and year >= int(table.since)):
+    for year in (year for year in whole if year >= int(table.since or 0)):
         gdp = [tables.series(city, "gdp", "gdp-delta-table").get(year) for city in cities]
         people = [tables.series(city, "resident-population", "population-revised").get(year) for city in cities]
         everybody = _residents(tables, place, year)
-        if not cities or None in gdp or None in people or not everybody:
+        if None in gdp or None in people or not everybody:
             continue
         inside = sum((row.interval for row in gdp), Interval.point(0))
         inside_people = sum((row.interval for row in people), Interval.point(0))
@@ -105,7 +125,7 @@ def delta_gap(tables: Tables, place: str) -> list[Computed]:
                 Period(day, day),
                 "gdp-delta-table",
                 ratio,
-                "output a head of the nine delta cities over that of the rest of the province",
+                "output a head of the delta cities over that of the rest of the province",
                 (whole[year], *gdp, *everybody, *people),
             )
         )
@@ -220,7 +240,7 @@ def register_identities(tables: Tables, claims: list[Claim]) -> tuple[list[Ident
                     f"the rural base of {end} is still the one implied at {start}",
                     base,
                     later_base,
-                    ("rural-population",),
+                    (),
                 )
             )
     return identities, assumptions

@@ -15,8 +15,8 @@ from pathlib import Path
 from .conflicts import Conflict, Slip, find_conflicts, slips, tested
 from .formulas import Computed
 from .intervals import Interval
-from .reading import load
-from .tables import Claim, TableError, Tables
+from .reading import chosen_packs, load, read
+from .tables import Claim, TableError, Tables, pack_names
 from .verdicts import LABELS, Evidence, Verdict, judge
 
 KINDS = ("programme", "village", "date", "saying")
@@ -246,7 +246,10 @@ def as_table(tables: Tables, entries: list[Entry]) -> str:
 
 
 def moved(before: list[dict], after: list[dict]) -> list[str]:
-    """What differs between two ledgers, a line each: claims that came or went, and every field that moved."""
+    """What differs between two ledgers, a line each: claims that came or went, fields and evidence that moved.
+
+    A conflict is told once, whichever of its members it stands at.
+    """
     old, new = ({row["claim"]: row for row in rows} for rows in (before, after))
     lines = [f"{name}: gone" for name in old if name not in new]
     for name, row in new.items():
@@ -255,14 +258,39 @@ def moved(before: list[dict], after: list[dict]) -> list[str]:
             continue
         for field, now in row.items():
             was = old[name].get(field)
-            if was == now:
+            if was == now or field == "conflicts":
                 continue
             if field == "evidence":
                 lines += [f"{name}: evidence: {line}" for line in _moved_evidence(was, now)]
-            elif isinstance(now, list):
-                lines.append(f"{name}: {field}: {json.dumps(was)} -> {json.dumps(now)}")
+            elif field == "slips":
+                values = [", ".join(slip["value"] for slip in slips) or "none" for slips in (was, now)]
+                lines.append(f"{name}: slips: {' -> '.join(values)}")
             else:
                 lines.append(f"{name}: {field}: {was} -> {now}")
+    return lines + _moved_conflicts(before, after)
+
+
+def _moved_conflicts(before: list[dict], after: list[dict]) -> list[str]:
+    def by_members(rows):
+        return {tuple(conflict["members"]): conflict for row in rows for conflict in row["conflicts"]}
+
+    old, new = by_members(before), by_members(after)
+    lines = [f"conflict of {', '.join(members)}: gone" for members in old if members not in new]
+    lines += [f"conflict of {', '.join(members)}: new" for members in new if members not in old]
+    for members in (members for members in new if members in old):
+        was, now = old[members], new[members]
+        title = f"conflict of {', '.join(members)}"
+        for member, repair in now["repairs"].items():
+            if repair != was["repairs"].get(member):
+                bounds = [f"{r['low']} to {r['high']}" if r else "none" for r in (was["repairs"].get(member), repair)]
+                lines.append(f"{title}: repair of {member}: {' -> '.join(bounds)}")
+        if was["margin"] != now["margin"]:
+            lines.append(f"{title}: margin: {was['margin']} -> {now['margin']}")
+        told = [", ".join(f"{e['source']} {e['value']}" for e in c["explicable"]) or "none" for c in (was, now)]
+        if told[0] != told[1]:
+            lines.append(f"{title}: explained by: {' -> '.join(told)}")
+        if was["suspects"] != now["suspects"]:
+            lines.append(f"{title}: suspects: {', '.join(was['suspects'])} -> {', '.join(now['suspects'])}")
     return lines
 
 
@@ -277,8 +305,26 @@ def _moved_evidence(before: list[dict], after: list[dict]) -> list[str]:
     return [f"was: {told(item)}" for item in gone] + [f"now: {told(item)}" for item in come]
 
 
-def at_revision(root: Path, revision: str, packs: tuple[str, ...]) -> list[dict]:
-    """The ledger's records that today's code gives for the tables of a git revision.
+def moved_observations(before: Tables, after: Tables) -> list[str]:
+    """Observations that came, went or changed between two states of the tables, a line each, judged or not."""
+
+    def stated(tables: Tables) -> dict[tuple, str]:
+        return {
+            (row.place, row.indicator, period_text(row.period), row.basis, row.source): " ".join(
+                part for part in (row.relation, row.figure, row.figure_upper, row.unit) if part
+            )
+            for row in tables.observations
+        }
+
+    old, new = stated(before), stated(after)
+    names = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    return [
+        f"observation {' '.join(filter(None, key))}: {old.get(key, 'none')} -> {new.get(key, 'none')}" for key in names
+    ]
+
+
+def at_revision(root: Path, revision: str, packs: tuple[str, ...]) -> Tables:
+    """The tables of a git revision, read by today's code; what today's checks find at fault there is left out.
 
     Raises
     ------
@@ -294,20 +340,21 @@ def at_revision(root: Path, revision: str, packs: tuple[str, ...]) -> list[dict]
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             archive.extractall(folder, filter="data")
-        tables = load(*packs, root=Path(folder))
-        return [record(tables, entry) for entry in ledger(tables)]
+        tables, _ = read(Path(folder), packs or pack_names(Path(folder)))
+        return tables
 
 
 def command(root: Path, format: str = "table", against: str | None = None, pack: str | None = None) -> int:
     """Print the ledger of a pack (of all packs), or what moved in it since a git revision; 1 for faulty tables."""
-    packs = tuple(dict.fromkeys(("china", pack))) if pack else ()
     try:
+        packs = chosen_packs(root, pack)
         tables = load(*packs, root=root)
         entries = ledger(tables)
         if against:
-            now = [record(tables, entry) for entry in entries]
-            lines = moved(at_revision(root, against, packs), now)
-            print("\n".join(lines) if lines else f"nothing moved since {against}")
+            before = at_revision(root, against, packs)
+            was, now = ([record(state, entry) for entry in ledger(state)] for state in (before, tables))
+            observations, lines = moved_observations(before, tables), moved(was, now)
+            print("\n".join([*observations, *(lines or [f"nothing moved in the ledger since {against}"])]))
             return 0
     except (TableError, LookupError) as error:
         print(error)

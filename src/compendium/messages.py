@@ -8,7 +8,12 @@ MESSAGES = {
         "the file is not UTF-8 (byte {byte}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {byte} 字节）；请另存为 CSV UTF-8",
     ),
-    "csv": ("the file cannot be read as CSV: {reason}", "无法按 CSV 读取：{reason}"),
+    "no-pack": ("there is no such pack; there are {packs}", "没有此数据包；现有 {packs}"),
+    "csv": (
+        "the file cannot be read as CSV from this row on ({reason}), often for a quote that is not closed; "
+        "what follows was not read",
+        "自本行起无法按 CSV 读取（{reason}），多因引号未闭合；其后内容未读",
+    ),
     "columns": ("the columns are {found}; they must be {wanted}", "列为 {found}；应为 {wanted}"),
     "cells": ("the row has {found} cells; it must have {wanted}", "本行有 {found} 格；应为 {wanted} 格"),
     "required": ("the cell is empty; a value is required", "此格为空；必须填写"),
@@ -58,6 +63,15 @@ MESSAGES = {
         "{cell!r} lies beyond the natural bounds of {indicator!r}: {low} to {high} {unit}",
         "{cell!r} 超出 {indicator!r} 的自然范围：{low} 至 {high} {unit}",
     ),
+    "bounds-order": (
+        "the maximum {cell!r} lies below the minimum {low!r}",
+        "最大值 {cell!r} 小于最小值 {low!r}",
+    ),
+    "year": ("{cell!r} is no year; write 2013, or leave it empty", "{cell!r} 不是年份；请写 2013，或留空"),
+    "one-sided": (
+        "{basis!r} may be joined with {cell!r}, but {cell!r} (line {line}) not with {basis!r}; name both or neither",
+        "{basis!r} 可与 {cell!r} 衔接，但 {cell!r}（第 {line} 行）未列出 {basis!r}；须两边都写或都不写",
+    ),
     "duplicate": ("the same {key} stands in line {line} already", "第 {line} 行已有相同的 {key}"),
     "elsewhere": ("{cell!r} stands in {file} too, and differs", "{cell!r} 也在 {file} 中，且内容不同"),
     "reason": ("the address is empty; the note must say why", "地址为空；请在 note 中说明原因"),
@@ -73,6 +87,10 @@ MESSAGES = {
     "unseen": (
         "the source {cell!r} was not seen: nothing can have been read in it",
         "来源 {cell!r} 未曾读到：不能作为出处",
+    ),
+    "no-work": (
+        "the source {cell!r} is of kind 'source'; an audited work has kind 'work' in sources.csv",
+        "来源 {cell!r} 的 kind 为 'source'；被核对的著作在 sources.csv 中 kind 应为 'work'",
     ),
     "argument": (
         "a sentence of the argument is restated without digits or braces",
@@ -91,6 +109,7 @@ MESSAGES = {
         "{cell!r} names no lines; write 12, 12-14 or 12;30-31",
         "{cell!r} 不是行号；请写 12、12-14 或 12;30-31",
     ),
+    "itself": ("a claim cannot repeat itself; name another one", "不能重复自身；请写另一条"),
     "chain": (
         "the claim {cell!r} repeats another one itself; name that one",
         "{cell!r} 本身也是重复；请写最初的那一条",

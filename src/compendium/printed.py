@@ -86,7 +86,8 @@ def parse(text: str, relation: str = "") -> Printed:
     Raises
     ------
     ValueError
-        If the text holds no figure in any of these forms.
+        If the text holds no figure in any of these forms: a range with a hedge before it or digits wrongly grouped
+        (``1,76``) are none.
     """
     words = " ".join(text.strip().lower().split())
     if relation == "listed":
@@ -97,12 +98,13 @@ def parse(text: str, relation: str = "") -> Printed:
         return Printed("exactly", when, "", "")
     hedge = next((h for h in sorted(HEDGES, key=len, reverse=True) if words.startswith(h + " ")), "")
     rest = words[len(hedge) :].strip()
-    number = r"\d[\d,]*(?:\.\d+)?"
+    number = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
     between = rf"({number})\s*(?:to|-|–)\s*({number})|between ({number}) and ({number})"
-    if match := re.fullmatch(rf"(?:{between})\s*(?P<words>.*)", rest):
+    # A range bears no hedge, and what follows a figure holds no other: so no digits are left over.
+    if match := re.fullmatch(rf"(?:{between})\s*(?P<words>\D*)", words):
         return Printed("range", _plain(match[1] or match[3]), _plain(match[2] or match[4]), match["words"])
     found = HEDGES.get(hedge, "exactly")
-    if match := re.fullmatch(rf"({number})\s*(.*)", rest):
+    if match := re.fullmatch(rf"({number})\s*(\D*)", rest):
         return Printed(found, _plain(match[1]), "", match[2])
     match = re.fullmatch(r"([a-z]+)(?:[ -](.*))?", rest)
     if match and (match[1] in NUMBER_WORDS or match[1] in ORDINALS):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from . import printed as figures
 from .intervals import RELATIONS, Interval, default_precision, readings
+from .messages import say
 from .periods import Period, parse_date, parse_period
 from .tables import (
     ARGUMENTS,
@@ -71,13 +72,28 @@ def load(*packs: str, root: Path | None = None) -> Tables:
     return tables
 
 
-def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
-    """Check the tables of a pack (of all packs) and print every fault; 0 if there is none, else 1."""
+def chosen_packs(root: Path, pack: str | None, lang: str = "en") -> tuple[str, ...]:
+    """The packs that a command reads where one is named: that one on the nation's; none named, none chosen.
+
+    Raises
+    ------
+    LookupError
+        If there is no such pack; the message names those there are.
+    """
     packs = pack_names(root)
     if pack and pack not in packs:
-        print(f"data/{pack}: there is no such pack; there are {', '.join(packs)}")
+        raise LookupError(f"data/{pack}: {say('no-pack', lang, packs=', '.join(packs))}")
+    return tuple(dict.fromkeys(("china", pack))) if pack else ()
+
+
+def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
+    """Check the tables of a pack (of all packs) and print every fault; 0 if there is none, else 1."""
+    try:
+        packs = chosen_packs(root, pack, lang) or pack_names(root)
+    except LookupError as error:
+        print(error)
         return 1
-    tables, problems = read(root, ["china", pack] if pack and pack != "china" else [pack] if pack else packs)
+    tables, problems = read(root, packs)
     for problem in problems:
         print(problem.text(lang))
     if problems:
@@ -134,7 +150,7 @@ class _Row:
     def known(self, column: str, table, name: str, default: str = ""):
         """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
         cell = self.text(column, required=not default) or default
-        if cell and cell not in table:
+        if cell and cell not in table and (name, cell) not in self.reader.left_out:
             self.fault(column, "unknown", cell=cell, table=name, near=nearest(cell, table))
         return table.get(cell) if isinstance(table, dict) else None
 
@@ -145,6 +161,10 @@ class _Row:
             self.fault(column, "whole", cell=cell)
             return 0
         return int(cell or 0)
+
+    def names(self, column: str) -> tuple[str, ...]:
+        """The names that a cell lists, with semicolons between them."""
+        return tuple(name.strip() for name in self.cells[column].split(";") if name.strip())
 
     def number(self, column: str) -> Fraction | None:
         cell = self.cells[column]
@@ -160,6 +180,7 @@ class _Reader:
     def __init__(self, root: Path, packs: tuple[str, ...]):
         self.root, self.packs, self.problems = root, packs, []
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
+        self.left_out: set[tuple[str, str]] = set()  # rows of the vocabulary at fault: that is said once, at the row
 
     def tables(self) -> Tables:
         data = self.root / "data"
@@ -184,6 +205,8 @@ class _Reader:
             if claim.repeats not in names:
                 parts = {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, names)}
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
+            elif claim.repeats == claim.claim:
+                self.problems.append(Problem(claim.file, claim.line, "repeats", "itself", {}))
             elif names[claim.repeats].repeats:
                 parts = {"cell": claim.repeats}
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "chain", parts))
@@ -217,7 +240,7 @@ class _Reader:
             line = raw[: error.start].count(b"\n") + 1
             self.problems.append(Problem(file, line, "-", "encoding", {"byte": error.start + 1}))
             return
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        lines, before = csv.reader(io.StringIO(text, newline=""), strict=True), 0
         try:
             header = tuple(next(lines, ()))
             if header != wanted:
@@ -241,7 +264,8 @@ class _Reader:
                         row.fault(column, "spaces", cell=cell)
                 yield row
         except csv.Error as error:
-            self.problems.append(Problem(file, lines.line_num, "-", "csv", {"reason": error}))
+            # Where the row begins: a quote that is never closed is only missed at the end of the file.
+            self.problems.append(Problem(file, before + 1, "-", "csv", {"reason": error}))
 
     def _unique(self, row: _Row, seen: dict, key, column: str, what: str) -> bool:
         if key in seen:
@@ -252,19 +276,21 @@ class _Reader:
 
     def _keyed(self, path: Path, table: str, key: str, make) -> dict:
         found, seen, rows = {}, {}, list(self._rows(path, table))
-        names = {row.cells[key] for row in rows}
+        named = {row.cells[key]: row for row in rows}
         for row in rows:
             name = row.cells[key]
             if self._unique(row, seen, name, key, key):
-                made = make(row, names)
-                if not row.bad:
+                made = make(row, named)
+                if row.bad:
+                    self.left_out.add((path.name, name))
+                else:
                     found[name] = made
         return found
 
     # The vocabulary
 
-    def _unit(self, row: _Row, names: set[str]) -> Unit | None:
-        row.known("canonical", names, "units.csv")
+    def _unit(self, row: _Row, named: dict[str, _Row]) -> Unit | None:
+        row.known("canonical", named, "units.csv")
         factor = row.text("factor", required=True)
         try:
             value = Fraction(factor) if re.fullmatch(r"\d+(?:/\d+)?", factor) else None
@@ -273,13 +299,18 @@ class _Reader:
         if not value:
             row.fault("factor", "factor", cell=factor)
             return None
-        words = frozenset(word.strip() for word in row.cells["words"].split(";") if word.strip())
+        words = frozenset(row.names("words"))
         return Unit(row.text("unit", True), row.text("canonical"), value, row.text("label_zh", True), words)
 
-    def _basis(self, row: _Row, names: set[str]) -> Basis:
-        joins = frozenset(name.strip() for name in row.cells["joins"].split(";") if name.strip())
-        for other in sorted(joins - names):
-            row.fault("joins", "unknown", cell=other, table="bases.csv", near=nearest(other, names))
+    def _basis(self, row: _Row, named: dict[str, _Row]) -> Basis:
+        joins = frozenset(row.names("joins"))
+        for other in sorted(joins):
+            if other not in named:
+                row.fault("joins", "unknown", cell=other, table="bases.csv", near=nearest(other, named))
+            elif row.cells["basis"] not in named[other].names("joins"):
+                row.fault("joins", "one-sided", cell=other, basis=row.cells["basis"], line=named[other].line)
+        if row.cells["from"] and not re.fullmatch(r"[12]\d{3}", row.cells["from"]):
+            row.fault("from", "year", cell=row.cells["from"])
         return Basis(
             row.matched("basis", _ID, "id"),
             row.text("label", True),
@@ -290,16 +321,19 @@ class _Reader:
             row.text("caution"),
         )
 
-    def _indicator(self, row: _Row, names: set[str]) -> Indicator:
+    def _indicator(self, row: _Row, named: dict[str, _Row]) -> Indicator:
         row.known("unit", self.units, "units.csv")
+        minimum, maximum = row.number("minimum"), row.number("maximum")
+        if minimum is not None and maximum is not None and minimum > maximum:
+            row.fault("maximum", "bounds-order", cell=row.cells["maximum"], low=row.cells["minimum"])
         return Indicator(
             row.matched("indicator", _ID, "id"),
             row.text("label", True),
             row.text("label_zh", True),
             row.text("unit", True),
             row.choice("kind", KINDS),
-            row.number("minimum"),
-            row.number("maximum"),
+            minimum,
+            maximum,
             row.text("definition", True),
         )
 
@@ -458,15 +492,18 @@ class _Reader:
                 wanted=indicator.unit,
             )
             return None
+        if precision is not None and precision <= 0:
+            row.fault("precision", "positive", cell=row.cells["precision"])
+            return None
+        if precision is None and relation == "exactly" and (indicator.kind == "count" or indicator.unit == "rank"):
+            # What is counted out, and a place in an order, is a whole number and no rounding.
+            precision = Fraction(0)
         if precision is None:
             try:
                 precision = default_precision(row.cells["value"], indicator.kind)
             except ValueError:
                 row.fault("precision", "precision")
                 return None
-        if precision <= 0:
-            row.fault("precision", "positive", cell=row.cells["precision"])
-            return None
         number, precision = number * unit.factor, precision * unit.factor
         upper = None if upper is None else upper * unit.factor
         for column, x in (("value", number), ("upper", upper)):
@@ -506,8 +543,7 @@ class _Reader:
     def _observations(self, path: Path) -> list[Observation]:
         found, seen = [], {}
         for row in self._rows(path, "observations"):
-            key = tuple(row.cells[c] for c in ("place", "indicator", "period", "basis", "source"))
-            if not self._unique(row, seen, key, "place", "place, indicator, period, basis and source"):
+            if not self._unique(row, seen, self._key(row), "place", "place, indicator, period, basis and source"):
                 continue
             source = row.known("source", self.sources, "sources.csv")
             if source and source.grade == "D":
@@ -519,6 +555,15 @@ class _Reader:
                 found.append(Observation(**value, source=source.source, locator=row.cells["locator"]))
         return found
 
+    def _key(self, row: _Row) -> tuple:
+        """What an observation is known by, as it is read: a stock of 2018 is that of its last day."""
+        period, indicator = row.cells["period"], self.indicators.get(row.cells["indicator"])
+        try:
+            period = joining(parse_period(period), indicator.kind if indicator else "")
+        except ValueError:
+            pass  # said of the cell, where a period is wanted
+        return row.cells["place"], row.cells["indicator"], period, row.cells["basis"] or NOT_STATED, row.cells["source"]
+
     def _claims(self, path: Path, before: list[Claim]) -> list[Claim]:
         found, seen = [], {claim.claim: claim.line for claim in before}
         for row in self._rows(path, "claims"):
@@ -526,8 +571,7 @@ class _Reader:
             self.claimed.add(name)
             if not self._unique(row, seen, name, "claim", "claim"):
                 continue
-            work = row.known("work", self.sources, "sources.csv")
-            cites = tuple(cited.strip() for cited in row.cells["cites"].split(";") if cited.strip())
+            work, cites = self._work(row), row.names("cites")
             for cited in cites:
                 if cited not in self.sources:
                     row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, self.sources))
@@ -559,6 +603,13 @@ class _Reader:
                 )
         return found
 
+    def _work(self, row: _Row) -> Source | None:
+        """The audited work that a row is of."""
+        work = row.known("work", self.sources, "sources.csv")
+        if work and work.kind != "work":
+            row.fault("work", "no-work", cell=work.source)
+        return work
+
     def _as_printed(self, row: _Row, value: dict) -> None:
         """The printed words must say what the columns hold."""
         printed = row.text("printed", required=True)
@@ -589,8 +640,7 @@ class _Reader:
             name = row.matched("argument", _ID, "id")
             if not self._unique(row, seen, name, "argument", "argument"):
                 continue
-            work = row.known("work", self.sources, "sources.csv")
-            offered = tuple(cell.strip() for cell in row.cells["offered"].split(";") if cell.strip())
+            work, offered = self._work(row), row.names("offered")
             for claim in offered:
                 if claim not in claims:
                     row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, claims))
@@ -620,7 +670,7 @@ class _Reader:
             token = row.text("token", required=True)
             if token and figures.numerals(token) != [token]:
                 row.fault("token", "numeral", cell=token)
-            named = tuple(name.strip() for name in row.cells["claim"].split(";") if name.strip())
+            named = row.names("claim")
             if bool(named) == bool(row.cells["reason"]):
                 row.fault("claim", "claim-or-reason")
             elif not named:

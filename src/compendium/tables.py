@@ -326,7 +326,8 @@ class Tables:
     def series(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
         """Yearly values of an indicator on one basis, or on bases that may be joined, by year.
 
-        Where several sources state a year the best graded one is taken, then the first in the table.
+        Where several sources state a year the best graded one is taken, then the first in the table.  Where bases are
+        joined, years of a basis before the one since which it may be joined (its ``since``) are left out.
 
         Raises
         ------
@@ -342,6 +343,8 @@ class Tables:
             if row.basis not in bases or row.period is None or not _yearly(row.period):
                 continue
             year = row.period.end.year
+            if len(bases) > 1 and self.bases[row.basis].since and year < int(self.bases[row.basis].since):
+                continue
             held = found.get(year)
             if held is None or self._rank(row) < self._rank(held):
                 found[year] = row

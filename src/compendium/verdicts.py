@@ -108,13 +108,13 @@ def _of_key(tables: Tables, claim: Claim) -> list[Observation | Computed]:
     kind = tables.indicators[claim.indicator].kind
     if kind in ("event", "constant"):
         return values
-    if kind == "flow" or claim.period.start == claim.period.end:
-        return [value for value in values if value.period == claim.period]
     inside = [value for value in values if claim.period.holds(value.period)]
     if claim.period.start is None:
-        # An undated figure is judged by the latest that is known inside its open period.
+        # An undated figure, a flow too, is judged by the latest that is known inside its open period.
         last = max((value.period.end for value in inside), default=None)
         return [value for value in inside if value.period.end == last]
+    if kind == "flow" or claim.period.start == claim.period.end:
+        return [value for value in values if value.period == claim.period]
     # A span of years is judged year by year: every year must meet.
     return inside
 
@@ -194,8 +194,9 @@ def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, .
     computed = all(isinstance(item.value, Computed) for item in counted)
     looked = _worked_out(counted) if computed else _looked(counted)
     alone = len(_sources(counted)) == 1 or computed
+    one = len(frozenset().union(*(item.origins for item in counted))) == 1
     ends = {
-        "agrees": "so the tables agree" if computed else "so another source agrees",
+        "agrees": f"so {'the tables agree' if computed else 'another source agrees' if one else 'other sources agree'}",
         "compatible": f"so it is compatible with {'it' if alone else 'them'}, but could hardly have failed",
         "differs": "so the paper stands alone" if alone else "so every source that counts differs",
         "sources-differ": "so the years differ" if computed else "so the sources differ among themselves",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from ..formulas import Quotient
 from ..intervals import Interval
-from ..paper.background import Lead, Line, Ratio, Remaining, Round, Year
+from ..paper.background import Lead, Line, Remaining, Round, Year
 from ..tables import Tables, Value
 from .entries import source_link, stated
 from .show import Table, escape, span
@@ -14,15 +15,11 @@ from .show import Table, escape, span
 MISSING = "no figure at hand"
 
 
-def _or_missing(interval: Interval | None, digits: int = 3) -> str:
-    return MISSING if interval is None else span(interval, digits)
-
-
-def families(tables: Tables, rows: Sequence[Ratio], village: Interval) -> Table:
+def families(tables: Tables, rows: Sequence[Quotient], village: Interval) -> Table:
     """Persons a registered family by place and round, and persons a household of the village."""
     cells = [
         (
-            f"{escape(r.name)} {escape(tables.places[r.above.place].name_zh)}, {r.remark}",
+            f"{escape(r.name)} {escape(tables.places[r.above.place].name_zh)}, {r.below.period.end.year}",
             r.above.basis.removeprefix("guangdong-").replace("-", " "),
             escape(stated(tables, r.above)),
             escape(stated(tables, r.below)),
@@ -125,15 +122,24 @@ def _who(tables: Tables, value: Value | None) -> str:
 
 
 def rounds(tables: Tables, rows: Sequence[Round]) -> Table:
-    """Persons, helping units and resident cadres a designated village, by round."""
-    cells = [
-        (escape(r.name), f"{escape(stated(tables, r.villages))}", _or_missing(r.persons), _or_missing(r.units, 2),
-         _or_missing(r.cadres, 2))
-        for r in rows
-    ]  # fmt: skip
+    """Persons, helping units and resident cadres a designated village, by round, each with where it comes from."""
+    cells = []
+    for row in rows:
+        cells.append((row.name, f"{escape(stated(tables, row.villages))} ({_from(tables, row.villages)})"))
+        for quotient, digits in ((row.persons, 3), (row.units, 2), (row.cadres, 2)):
+            told = MISSING
+            if quotient:
+                told = f"{span(quotient.interval, digits)} ({_from(tables, quotient.above)})"
+            cells[-1] += (told,)
     header = ("Round", "Designated", "Registered persons a village", "Helping units a village",
               "Resident cadres a village")  # fmt: skip
-    return Table("tab-rounds", "The rounds, a village", header, cells, (14, 20, 24, 20, 22))
+    return Table("tab-rounds", "The rounds, a village, with the year and the source of each figure", header, cells,
+                 (10, 22, 24, 22, 22))  # fmt: skip
+
+
+def _from(tables: Tables, value: Value) -> str:
+    when = f"{value.period.end.year}, " if value.period else ""
+    return f"{when}{_who(tables, value)}"
 
 
 def leads(tables: Tables, rows: Sequence[Lead]) -> Table:

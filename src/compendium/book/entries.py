@@ -9,10 +9,10 @@ from pathlib import Path
 from ..conflicts import Conflict, Member
 from ..formulas import Computed
 from ..intervals import Interval
-from ..ledger import FIELDS, KINDS, Entry, counts
+from ..ledger import FIELDS, KINDS, Entry, conflicts_of, counts
 from ..tables import Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
-from .show import Markdown, Table, escape, exact, in_role, mark, restated, span
+from .show import Markdown, Table, at_least, claim_role, escape, exact, in_role, mark, restated, span
 
 RELATION_WORDS = {
     "exactly": "",
@@ -26,6 +26,8 @@ RELATION_WORDS = {
 }
 
 
+# Units of counting that are Chinese and are printed as such: wan and yi.
+CHINESE = ("ten thousand", "hundred million")
 # Units that say nothing beside the figure.
 BARE = ("date", "items", "rank", "ratio")
 
@@ -52,14 +54,16 @@ def stated(tables: Tables, value: Value) -> str:
     if unit.factor > 1 and unit.canonical != "mu":
         ends = [exact(x) for x in (value.number, value.upper) if x is not None]
         printed = " to ".join(part for part in (value.figure, value.figure_upper) if part)
-        return f"{hedge}{' to '.join(ends)} {unit.canonical} ({printed} {unit.label_zh})"
+        aside = f" ({printed} {unit.label_zh})" if unit.unit.startswith(CHINESE) else ""
+        return f"{hedge}{' to '.join(ends)} {unit.canonical}{aside}"
     figure = " to ".join(grouped(part) for part in (value.figure, value.figure_upper) if part)
     return f"{hedge}{figure}" if value.unit in BARE else f"{hedge}{figure} {value.unit}"
 
 
 def grouped(figure: str) -> str:
-    """A whole number of five digits or more with thousands separators; anything else as it is."""
-    return f"{int(figure):,}" if figure.isdigit() and len(figure) > 4 else figure
+    """A number of five digits or more before its point with thousands separators; anything else as it is."""
+    whole, point, decimals = figure.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole.isdigit() and len(whole) > 4 else figure
 
 
 def source_link(tables: Tables, name: str) -> str:
@@ -104,7 +108,7 @@ def repair_sentence(tables: Tables, conflict: Conflict, member: Member) -> str:
         return f"it would have to be {read_as(tables, member.stated.indicator, interval)}"
     what = "the register" if member.stated.later.indicator == "register-persons" else "the base"
     margin = conflict.margins[member.name]
-    change = f"; that is a change of at least {span(Interval.point(margin * 100), 2)} percent" if margin else ""
+    change = f"; that is a change of at least {at_least(margin * 100)} percent" if margin else ""
     return f"{what} would have to be {span(interval, None)} times the first{change}"
 
 
@@ -244,3 +248,38 @@ def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
     totals = [sum(found[kind].values()) for kind in KINDS]
     rows.append(("all", *map(str, totals), str(sum(totals))))
     return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
+
+
+def by_verdict(entries: Iterable[Entry]) -> Markdown:
+    """Printed figures by verdict, each with its mark: what other sources support and what they do not."""
+    lines = []
+    entries = [entry for entry in entries if not entry.claim.repeats]
+    for verdict, label in LABELS.items():
+        own = [claim_role(entry) for entry in entries if entry.verdict.verdict == verdict]
+        if own:
+            lines.append(f"- **{MARKS[verdict]} {label}** ({len(own)}): {'; '.join(own)}.")
+    return Markdown("\n".join(lines) + "\n")
+
+
+def summary(entries: list[Entry]) -> dict[str, str]:
+    """The numbers of the landing page, worded: how the figures fare, and what the finding leaves."""
+    found = counts(entries)
+    total = {verdict: sum(kind[verdict] for kind in found.values()) for verdict in LABELS}
+    conflicts = conflicts_of(entries)
+    rate = next(entry for entry in entries if entry.claim.claim == "rate-2018")
+    differing = total["differs"] + total["sources-differ"]
+    numbers = {
+        "claims": sum(total.values()),
+        "decidable": total["agrees"] + total["compatible"] + differing,
+        "agrees": total["agrees"],
+        "compatible": total["compatible"],
+        "differ": differing,
+        "none_found": total["none-found"],
+        "not_judged": total["not-judged"],
+        "conflicts": len(conflicts),
+        "assumed": sum(bool(conflict.margins) for conflict in conflicts),
+        "explicable": sum(conflict.explicable for conflict in conflicts),
+        "least": at_least(rate.conflicts[0].repair("rate-2018").low, 3),
+        "year": rate.claim.period.end.year,
+    }
+    return {name: str(number) for name, number in numbers.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..intervals import Interval
 from ..paper.background import Lead, Line, Remaining, Year
-from ..tables import Tables
+from ..tables import Observation, Tables
 from .entries import stated
 from .show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, canvas, publishers, span
 
@@ -18,6 +18,9 @@ def _bar(axes, y: float, interval: Interval, colour: str, label: str, left: floa
     low = max(float(interval.low), left)
     high = max(float(interval.high), low * 1.02)
     axes.plot([low, high], [y, y], color=colour, linewidth=6, solid_capstyle="butt")
+    if high < low * 1.05:
+        # A narrow interval would be too thin to see on this axis.
+        axes.plot([low], [y], color=colour, marker="|", markersize=7, markeredgewidth=3)
     axes.annotate(label, (high, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, color=colour)
 
 
@@ -35,7 +38,7 @@ def remaining_rates(tables: Tables, rows: Sequence[Remaining]) -> Plot:
         top = y
         bars = [("implied, first register", row.rate_first, BLUE), ("implied, final register", row.rate_final, GREEN)]
         if row.reported_final and row.printed:
-            bars.append(("the same, with the number reported lifted", row.reported_final, GREEN))
+            bars.append(("final register, number lifted as reported", row.reported_final, GREEN))
         if row.printed:
             bars.append(("printed", row.printed.claim.interval, ORANGE))
         if row.observed:
@@ -78,12 +81,14 @@ def planned_and_reported(tables: Tables, rows: Sequence[Year]) -> Plot:
         told = f"{low:,.0f}" if round(low) == round(high) else f"{low:,.0f}–{high:,.0f}"
         axes.annotate(f"reported\n{told}", (at + 0.2, high), xytext=(0, 3), textcoords="offset points", ha="center",
                       fontsize=8, color=BLUE)  # fmt: skip
-        data.append((row.year, row.planned.figure, span(row.reported, None)))
+        data.append((row.year, f"{float(row.planned.number):,.0f}", span(row.reported, None)))
     axes.set_xticks(range(len(rows)), [str(row.year) for row in rows])
     axes.set_ylim(0, 850)
     axes.set_ylabel("thousand persons in the year")
     axes.grid(axis="x", visible=False)
-    return Plot(figure, data, f"{publishers(tables, [row.planned for row in rows])} (plan); Southern Daily; {PAPER}")
+    reported = [value for row in rows for value in row.stated if isinstance(value, Observation)]
+    plan = publishers(tables, [row.planned for row in rows])
+    return Plot(figure, data, f"{plan} (plan); {publishers(tables, reported)} (reported); {PAPER}")
 
 
 def lines_and_incomes(tables: Tables, rows: Sequence[Line]) -> Plot:

@@ -130,11 +130,20 @@ def _execute(path: Path, root: Path) -> _Result:
         # Before the run: if an input changes meanwhile, the notebook is stale again afterwards.
         value, before, nb = digest(path, root), path.read_bytes(), _read(path)
         folder = {"metadata": {"path": str(path.parent)}}
-        client = NotebookClient(nb, kernel_name="python3", timeout=CELL_SECONDS, record_timing=False, resources=folder)
-        # Not the kernel that happens to be registered as python3 for this user, but this environment's.
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        client.create_kernel_manager()._kernel_spec = KernelSpec(argv=launch, language="python")
-        client.execute(env=surroundings.fixed(root))
+        for last in (False, True):
+            client = NotebookClient(
+                nb, kernel_name="python3", timeout=CELL_SECONDS, record_timing=False, resources=folder
+            )
+            # Not the kernel that happens to be registered as python3 for this user, but this environment's.
+            client.create_kernel_manager()._kernel_spec = KernelSpec(argv=launch, language="python")
+            try:
+                client.execute(env=surroundings.fixed(root))
+                break
+            except RuntimeError:
+                # Kernels that start at the same time can pick the same port; then one of them never answers.
+                if last or client.code_cells_executed:
+                    raise
     except CellControlSignal as error:
         return result(_where(nb, error))
     except DeadKernelError:

@@ -17,7 +17,7 @@ from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import LABELS
 from .entries import days, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, in_role, span
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, at_least, canvas, escape, in_role, span
 
 
 def claim_link(entries: dict[str, Entry], name: str) -> str:
@@ -98,7 +98,7 @@ def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Ta
 def margin_words(conflict: Conflict) -> Markdown:
     """How far each assumption of a conflict would have to give way, in words."""
     told = [
-        f"{span(Interval.point(conflict.margins[member.name] * 100), 2)} percent for “{escape(member.sentence)}”"
+        f"at least {at_least(conflict.margins[member.name] * 100)} percent for “{escape(member.sentence)}”"
         for member in conflict.members
         if conflict.margins.get(member.name) is not None
     ]

@@ -26,8 +26,8 @@ from ..ledger import Entry, ledger
 from ..periods import parse_date
 from ..reading import load
 from ..tables import Observation, Tables
-from ..verdicts import LABELS, MARKS
-from .show import Table, escape, in_role
+from ..verdicts import LABELS
+from .show import Table, escape, in_role, mark
 
 _LOG = logging.getLogger(__name__)
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -90,10 +90,10 @@ class ClaimRole(_Printed):
             raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
         entry = entries[claim.claim]
         title = LABELS[entry.verdict.verdict]
-        mark = MARKS[entry.verdict.verdict]
         if entry.conflicts:
-            mark, title = mark + "!", title + "; cannot stand with other printed figures"
-        return self.linked(words, mark, f"claim-{claim.claim}", f"{title} (see the ledger)")
+            title += "; explicable" if all(c.explicable for c in entry.conflicts) else ""
+            title += "; cannot stand with other printed figures"
+        return self.linked(words, mark(entry).replace(" ", ""), f"claim-{claim.claim}", f"{title} (see the ledger)")
 
 
 class ObsRole(_Printed):

@@ -68,24 +68,39 @@ def exact(x: Fraction) -> str:
 
 
 def span(interval: Interval, digits: int | None = 3) -> str:
-    """An interval in words: ``1.55 to 1.58``, ``more than 1.5``, or one figure where both ends round to it.
+    """An interval in words: ``1.55 to 1.59``, ``more than 1.4``, or one figure where both ends round to it.
 
-    ``digits`` are significant ones; ``None`` prints the bounds as they are, and says where one is left out.
+    ``digits`` are significant ones, and bounds are rounded outward, so that what is said follows from what is known;
+    ``None`` prints the bounds as they are, and says where one is left out.
     """
-    ends = [None if x is None else exact(x) if digits is None else _significant(x, digits)
-            for x in (interval.low, interval.high)]  # fmt: skip
-    low, high = ends
+    if digits is None:
+        low, high = (None if x is None else exact(x) for x in (interval.low, interval.high))
+    else:
+        low = None if interval.low is None else _significant(interval.low, digits, "down")
+        high = None if interval.high is None else _significant(interval.high, digits, "up")
     if low is None:
         return "any number" if high is None else f"at most {high}"
     if high is None:
         return f"more than {low}"
+    if digits is not None and rounded(interval.low, digits) == rounded(interval.high, digits):
+        return _significant(interval.low, digits)
     if low == high:
         return low
     return f"more than {low}, up to {high}" if digits is None and interval.low_open else f"{low} to {high}"
 
 
-def rounded(x: Fraction, digits: int) -> Fraction:
-    """A number rounded to significant digits, half away from zero, as figures are rounded by hand."""
+def at_least(x: Fraction, digits: int = 2) -> str:
+    """A least value that may be said to be exceeded: rounded down."""
+    return _significant(x, digits, "down")
+
+
+def enough(x: Fraction, digits: int = 2) -> str:
+    """A value that is sure to suffice: rounded up."""
+    return _significant(x, digits, "up")
+
+
+def rounded(x: Fraction, digits: int, way: str = "nearest") -> Fraction:
+    """A number rounded to significant digits: ``nearest`` (half away from zero, as by hand), ``down`` or ``up``."""
     if x == 0:
         return x
     unit = Fraction(1)
@@ -93,18 +108,20 @@ def rounded(x: Fraction, digits: int) -> Fraction:
         unit *= 10
     while abs(x) < unit * 10 ** (digits - 1):
         unit /= 10
-    steps = (abs(x) / unit + Fraction(1, 2)).__floor__()
-    return unit * steps * (1 if x > 0 else -1)
+    if way == "nearest":
+        return unit * (abs(x) / unit + Fraction(1, 2)).__floor__() * (1 if x > 0 else -1)
+    return unit * ((x / unit).__floor__() if way == "down" else (x / unit).__ceil__())
 
 
-def _significant(x: Fraction, digits: int) -> str:
-    if x == 0:
+def _significant(x: Fraction, digits: int, way: str = "nearest") -> str:
+    value = rounded(x, digits, way)
+    if value == 0:
         return "0"
-    near = abs(rounded(x, digits))
-    places = digits - len(str(int(near))) if near >= 1 else digits
-    while Fraction(0) < near < Fraction(1, 10):
-        near, places = near * 10, places + 1
-    return f"{float(rounded(x, digits)):,.{max(0, places)}f}"
+    size = abs(value)
+    places = digits - len(str(int(size))) if size >= 1 else digits
+    while size < Fraction(1, 10):
+        size, places = size * 10, places + 1
+    return f"{float(value):,.{max(0, places)}f}"
 
 
 @dataclass(frozen=True)
@@ -254,16 +271,19 @@ def restated(entry: Entry) -> str:
     return escape(before) + claim_role(entry) + escape(after)
 
 
-COHERENCE = {
-    "coherent": "",
-    "in-conflict": " It cannot stand with other figures that the paper prints.",
-    "untested": "",
-}
+def standing(entry: Entry) -> str:
+    """What a claims table adds of an entry in conflict; empty for others."""
+    if not entry.conflicts:
+        return ""
+    if all(conflict.explicable for conflict in entry.conflicts):
+        return " Explicable: it cannot stand with other printed figures unless an assumption gives way a little."
+    return " It cannot stand with other figures that the paper prints."
 
 
 def mark(entry: Entry) -> str:
-    """The marks of an entry: its verdict, and ``!`` where it is in conflict with other printed figures."""
-    return MARKS[entry.verdict.verdict] + (" !" if entry.conflicts else "")
+    """The marks of an entry: its verdict, and ``!`` where it is in conflict, in brackets where that is explicable."""
+    conflict = "" if not entry.conflicts else " (!)" if all(c.explicable for c in entry.conflicts) else " !"
+    return MARKS[entry.verdict.verdict] + conflict
 
 
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
@@ -272,7 +292,7 @@ def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
         (
             restated(e),
             f"{mark(e)} {LABELS[e.verdict.verdict]}",
-            escape(e.verdict.reason + COHERENCE[e.coherence]),
+            escape(e.verdict.reason + standing(e)),
         )
         for e in entries
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..conflicts import Conflict
-from ..formulas import gdp_ranks, residents
+from ..formulas import Quotient, gdp_ranks, ratio, residents
 from ..intervals import Interval
 from ..ledger import Entry, conflicts_of
 from ..tables import Claim, Observation, Tables
@@ -21,22 +21,7 @@ START = "2015-12-31"
 VILLAGE = "guangdong/qingyuan/yingde/lianzhang"
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A quotient of two stated figures: what it is of, its parts, the interval and a remark."""
-
-    name: str
-    above: Observation
-    below: Observation
-    interval: Interval
-    remark: str = ""
-
-
-def _ratio(name: str, above: Observation, below: Observation, remark: str = "") -> Ratio:
-    return Ratio(name, above, below, above.interval / below.interval, remark)
-
-
-def family_sizes(tables: Tables) -> list[Ratio]:
+def family_sizes(tables: Tables) -> list[Quotient]:
     """Persons a registered family, wherever one source states both; smallest first.
 
     The province's register, the registers of its counties and prefectures at hand in the third round, and the two
@@ -50,11 +35,11 @@ def family_sizes(tables: Tables) -> list[Ratio]:
         persons = [row for row in persons if row.period == families.period]
         if persons and tables.places[families.place].level not in ("village", "household"):
             place = tables.places[families.place]
-            found.append(_ratio(place.name, persons[0], families, f"{families.period.end.year}"))
-    return sorted(found, key=lambda ratio: (ratio.interval.middle, ratio.name))
+            found.append(ratio(place.name, persons[0], families))
+    return sorted(found, key=lambda quotient: (quotient.interval.middle, quotient.name))
 
 
-def other_families(sizes: list[Ratio]) -> list[Ratio]:
+def other_families(sizes: list[Quotient]) -> list[Quotient]:
     """Those of the third round that are not the province itself: what the province's number can be held against."""
     return [r for r in sizes if r.above.basis == ROUND and r.above.place != PROVINCE]
 
@@ -100,11 +85,6 @@ class Remaining:
     observed: Observation | None
 
 
-def first_register(tables: Tables) -> Observation:
-    """The register as first counted, persons."""
-    return tables.one(PROVINCE, "register-persons", START, basis=ROUND)
-
-
 def final_register(tables: Tables) -> Observation:
     """The register as last counted, persons."""
     return tables.one(PROVINCE, "register-persons", "2020-12-31", basis=ROUND)
@@ -113,7 +93,7 @@ def final_register(tables: Tables) -> Observation:
 def remaining(tables: Tables, entries: dict[str, Entry]) -> list[Remaining]:
     """What remained at the end of each of the first three years, by arithmetic on reported and printed figures."""
     base = implied_base(entries)
-    first = entries["register-persons"].claim.interval
+    first, start = entries["register-persons"].claim.interval, entries["rate-start"].claim.interval
     final = final_register(tables).interval
     found = []
     for year in (2016, 2017, 2018):
@@ -127,7 +107,8 @@ def remaining(tables: Tables, entries: dict[str, Entry]) -> list[Remaining]:
                 lifted_is="printed" if claimed else "reported",
                 persons_first=first - lifted,
                 persons_final=final - lifted,
-                rate_first=share(first - lifted, base),
+                # Not the persons left over the base: the register stands in both, and would count twice.
+                rate_first=start * (1 - lifted / first),
                 rate_final=share(final - lifted, base),
                 reported_final=share(final - reported.interval, base) if reported else None,
                 printed=entries.get(f"rate-{year}"),
@@ -151,23 +132,26 @@ def register_implied(tables: Tables, entries: dict[str, Entry]) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Persons to be lifted and reported lifted in one year; ``reported`` is a difference of totals after the first."""
+    """Persons to be lifted and reported lifted in one year; ``reported`` is a difference of totals after the first.
+
+    ``stated`` are the figures that it comes from.
+    """
 
     year: int
     planned: Observation
     reported: Interval
     how: str
+    stated: tuple[Claim | Observation, ...]
 
 
 def plan_and_report(tables: Tables, entries: dict[str, Entry]) -> list[Year]:
     """The plan of the third round against what was reported, year by year."""
-    first = lifted_by(tables, 2016).interval
-    second = entries["lifted-2017"].claim.interval
-    third = lifted_by(tables, 2018).interval
+    first, third = lifted_by(tables, 2016), lifted_by(tables, 2018)
+    second = entries["lifted-2017"].claim
     parts = {
-        2016: (first, "reported"),
-        2017: (second - first, "the paper's total less the first year"),
-        2018: (third - second, "the reported total less the paper's"),
+        2016: (first.interval, "reported", (first,)),
+        2017: (second.interval - first.interval, "the paper's total less the first year", (second, first)),
+        2018: (third.interval - second.interval, "the reported total less the paper's", (third, second)),
     }
     return [
         Year(year, tables.one(PROVINCE, "planned-lifted-persons", str(year), basis=ROUND), *part)
@@ -193,20 +177,20 @@ class Line:
 def lines(tables: Tables, entries: dict[str, Entry]) -> list[Line]:
     """Each provincial line against the rural mean of its year, of province and nation, and against the national line.
 
-    The first round's line is a net income, so it is held against net income; the third's, set on the mean of 2014,
-    against disposable income of that year.
+    The first round's line is a net income, so it is held against net income; the third's, said to be a third of the
+    mean of 2014, against disposable income of that year, and against the national line of that year and of its own.
     """
     found = []
-    for name, claim, year, indicator, basis in (
-        ("first round", "line-round-1", 2009, "rural-net-income", "net-income"),
-        ("third round", "line-round-3", 2014, "rural-disposable-income", "disposable"),
+    for name, claim, year, indicator, basis, years in (
+        ("first round", "line-round-1", 2009, "rural-net-income", "net-income", (2009,)),
+        ("third round", "line-round-3", 2014, "rural-disposable-income", "disposable", (2014, 2016)),
     ):
         line = entries[claim].claim
         for place, who in ((PROVINCE, "rural mean of the province"), ("china", "rural mean of the nation")):
             income = tables.series(place, indicator, basis).get(year)
             found.append(Line(name, line, f"{who}, {year}", income))
-        national = tables.series("china", "national-poverty-line", "nbs-2010").get(year)
-        found.append(Line(name, line, f"national line, {year}", national))
+        national = tables.series("china", "national-poverty-line", "nbs-2010")
+        found += [Line(name, line, f"national line, {at}", national.get(at)) for at in years]
     return found
 
 
@@ -229,31 +213,34 @@ def _income(tables: Tables, place: str, year: int) -> Observation | None:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of the programme, as reported: villages, and persons, units and cadres a village."""
+    """One round of the programme: its villages, and persons, units and cadres a village (None where not known)."""
 
     name: str
-    villages: Observation
-    persons: Interval | None
-    units: Interval | None
-    cadres: Interval | None
+    villages: Claim | Observation
+    persons: Quotient | None
+    units: Quotient | None
+    cadres: Quotient | None
 
 
-def rounds(tables: Tables) -> list[Round]:
-    """Persons, helping units and resident cadres a designated village, by round."""
+def rounds(tables: Tables, entries: dict[str, Entry]) -> list[Round]:
+    """Persons, helping units and resident cadres a designated village, by round.
+
+    Of the third round the paper's own figures of the register as first counted; of the others the best graded.
+    """
     found = []
     for number in (1, 2, 3):
         basis = f"guangdong-round-{number}"
-        villages = _agreed(tables, "designated-villages", basis)
-        per = {}
-        for indicator in ("register-persons", "assigned-units", "resident-cadres"):
-            row = _agreed(tables, indicator, basis)
-            per[indicator] = row.interval / villages.interval if row else None
-        found.append(Round(f"round {number}", villages, *per.values()))
+        last = number == 3
+        villages = entries["villages-round-3"].claim if last else _best(tables, "designated-villages", basis)
+        persons = entries["register-persons"].claim if last else _best(tables, "register-persons", basis)
+        above = (persons, _best(tables, "assigned-units", basis), _best(tables, "resident-cadres", basis))
+        parts = (ratio(f"round {number}", value, villages) if value else None for value in above)
+        found.append(Round(f"round {number}", villages, *parts))
     return found
 
 
-def _agreed(tables: Tables, indicator: str, basis: str) -> Observation | None:
-    """The first figure of a round: the best graded, then the earliest, then the first in the table."""
+def _best(tables: Tables, indicator: str, basis: str) -> Observation | None:
+    """A figure of a round: the best graded, then the earliest, then the first in the table."""
     return min(
         tables.observed(PROVINCE, indicator, basis=basis),
         key=lambda row: (tables.sources[row.source].grade, row.period.end.isoformat() if row.period else ""),
@@ -292,23 +279,34 @@ def rate_conflict(entries: dict[str, Entry], claim: str) -> Conflict:
     raise LookupError(f"{claim} is in no conflict")
 
 
-def margin(conflict: Conflict, what: str) -> Interval:
+def margin(conflict: Conflict, what: str) -> Fraction:
     """The least change, in per cent, of the register or the base (``what``) that dissolves a conflict."""
-    return Interval.point(conflict.margins[_assumption(conflict, what)] * 100)
+    return conflict.margins[_assumption(conflict, what)] * 100
 
 
-def base_times(conflict: Conflict) -> Interval:
-    """How many times the first base the later one would have to be for a conflict's other members to stand."""
-    return Interval.point(conflict.repair(_assumption(conflict, "base")).low)
+def base_times(conflict: Conflict) -> Fraction:
+    """How many times the first base the later one would at least have to be for a conflict's others to stand."""
+    return conflict.repair(_assumption(conflict, "base")).low
 
 
 def _assumption(conflict: Conflict, what: str) -> str:
     return next(name for name in conflict.margins if name.startswith(f"{what}-stays"))
 
 
-def tenfold(entries: dict[str, Entry]) -> Interval:
+def left_by_printed_rate(entries: dict[str, Entry]) -> Interval:
     """Persons that the printed rate at the end of 2018 would leave, of the implied base."""
     return implied_base(entries) * entries["rate-2018"].claim.interval / 100
+
+
+def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Fraction:
+    """By how many per cent the register as last counted is at least smaller than as first counted."""
+    return (1 - final_register(tables).interval / entries["register-persons"].claim.interval).low * 100
+
+
+def rate_of_everybody(tables: Tables, entries: dict[str, Entry]) -> Interval:
+    """The rate at the end of 2018, in per cent, if every resident of the province counted towards the base."""
+    left = entries["register-persons"].claim.interval - entries["lifted-2018"].claim.interval
+    return share(left, all_residents(tables, 2018))
 
 
 def share(part: Interval, of: Interval) -> Interval:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..formulas import Key, key_of
+from ..formulas import Key, density, key_of, per_head
 from ..intervals import Interval
 from ..ledger import Entry
 from ..tables import Claim, Observation, Tables
@@ -19,7 +19,6 @@ HOUSEHOLD = f"{VILLAGE}/case-household"
 ROUND = "guangdong-round-3"
 
 MU_A_HECTARE = 15
-MU_A_SQUARE_KILOMETRE = 1500
 SQUARE_METRES_A_MU = Fraction(2000, 3)
 MONTHS = 12
 
@@ -48,12 +47,14 @@ def land(entries: dict[str, Entry]) -> list[Row]:
     area, paddy = printed(entries, "village-area"), printed(entries, "paddy-area")
     people, households = printed(entries, "village-population"), printed(entries, "village-households")
     groups = printed(entries, "villager-groups")
+    fields = per_head("the village", entries["paddy-area"].claim, entries["village-population"].claim)
+    settled = density("the village", entries["village-population"].claim, entries["village-area"].claim)
     return [
         Row("area", "square kilometres into hectares", area / MU_A_HECTARE, "hectares"),
         Row("paddy", "mu into hectares", paddy / MU_A_HECTARE, "hectares"),
         Row("paddy as a share of the area", "paddy over area", paddy * 100 / area, "percent"),
-        Row("paddy a head", "paddy over persons", paddy / people, "mu"),
-        Row("persons a square kilometre", "persons over area", people * MU_A_SQUARE_KILOMETRE / area, "persons"),
+        Row("paddy a head", "paddy over persons", fields.interval, "mu"),
+        Row("persons a square kilometre", "persons over area", settled.interval, "persons"),
         Row("persons a household", "persons over households", people / households, "persons"),
         Row("households a villager group", "households over groups", households / groups, "households"),
     ]
