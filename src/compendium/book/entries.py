@@ -158,13 +158,12 @@ def entry_block(tables: Tables, entry: Entry) -> str:
         f"- With itself? {_coherence(tables, entry)}",
     ]
     for slip in entry.slips:
-        passing = f"{slip.would_pass} of the {slip.tried} values tried would restore the arithmetic"
+        restores = f", of which {slip.would_pass} would restore the arithmetic" if entry.conflicts else ""
         who = ", ".join(
             source_link(tables, name) if name in tables.sources else f"`{name}`" for name in slip.confirmed_by
         )
-        block.append(
-            f"- One small error away: {escape(slip.value)} {escape(claim.unit)}, confirmed by {who}; {passing}."
-        )
+        value = escape(slip.value if claim.unit in BARE else f"{slip.value} {claim.unit}")
+        block.append(f"- One small error away: {value}, confirmed by {who}; {slip.tried} values were tried{restores}.")
     if claim.cites:
         block.append("- It cites " + ", ".join(source_link(tables, name) for name in claim.cites) + ".")
     if claim.repeats:

@@ -250,10 +250,15 @@ def vocabulary(tables: Tables, which: str) -> Table:
 
 
 def _titles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Say in a tooltip what a mark means: by now its cross-reference is a plain link."""
+    """Say what a mark means: in a tooltip on the page, and on paper by the page that it leads to."""
     for sup in doctree.findall(nodes.superscript):
-        for link in sup.findall(nodes.reference) if "marktitle" in sup else ():
+        for link in list(sup.findall(nodes.reference)) if "marktitle" in sup else ():
             link["reftitle"] = sup["marktitle"]
+            if app.builder.format == "latex" and "refuri" in link:
+                # The builder names a target by its document and id; a link within one document has no address.
+                target = link["refuri"].lstrip("%").replace("#", ":")
+                page = f"\\,\\pageref{{\\detokenize{{{target}}}}}"
+                sup.append(nodes.raw("", page, format="latex"))
 
 
 def setup(app: Sphinx) -> dict:
