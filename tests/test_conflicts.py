@@ -67,6 +67,8 @@ def test_the_end_of_2018_by_hand():
     assert float(conflict.margins["register-stays-2018-12-31"]) == pytest.approx(0.1433, abs=3e-4)
     assert float(conflict.repair("base-stays-2018-12-31").low) == pytest.approx(22.65, abs=0.02)
     assert conflict.suspects == ("rate-2018",) and not conflict.explicable
+    # The register cannot be smaller than the least number lifted, which is exactly 1.4 million.
+    assert conflict.repair("register-persons").low == 1_400_000
 
 
 # By hand: 1,764,500 less 1,160,000 leaves 604,500 of 38.93 million, 1.553 percent; 1.52 percent of the base leaves

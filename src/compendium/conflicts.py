@@ -23,7 +23,7 @@ from .verdicts import Verdict
 # Work units of the solver for one question, not seconds: the same on every machine.
 _EFFORT = 50_000_000
 # Bisection stops when a bound is known to this share of its value.
-_SHARE = Fraction(1, 10_000)
+_SHARE = Fraction(1, 1_000_000)
 # No repair and no margin is looked for beyond this multiple.
 _REACH = Fraction(1000)
 
@@ -135,6 +135,7 @@ class System:
         self.tables = tables
         self.variables: dict[Key, z3.ArithRef] = {}
         self.fixed: dict[str, z3.BoolRef] = {}
+        self.solver, self.asked = z3.Solver(), ()
         identities, assumptions = register_identities(tables, claims)
         claimed = [
             Member(
@@ -179,14 +180,26 @@ class System:
 
     def satisfiable(self, members, extra: tuple[z3.BoolRef, ...] = ()) -> bool:
         """Whether some members and further terms can all be true; raises ArithmeticError if the solver cannot say."""
+        names = tuple(member.name for member in members)
+        if names != self.asked:
+            self.solver, self.asked = self._asserted(members), names
+        # A bisection asks of the same members again and again: only the further terms are put in and taken out.
+        self.solver.push()
+        self.solver.add(*extra)
+        answer = self.solver.check()
+        self.solver.pop()
+        if answer == z3.unknown:
+            # Solving in steps is quick but gives up sooner than solving afresh.
+            answer = self._asserted(members, extra).check()
+        if answer == z3.unknown:
+            raise ArithmeticError(f"the solver cannot say whether these can all be true: {', '.join(names)}")
+        return answer == z3.sat
+
+    def _asserted(self, members, extra: tuple[z3.BoolRef, ...] = ()) -> z3.Solver:
         solver = z3.Solver()
         solver.set("rlimit", _EFFORT)
         solver.add(*(self._fixed(member) for member in members), *extra)
-        answer = solver.check()
-        if answer == z3.unknown:
-            names = ", ".join(member.name for member in members)
-            raise ArithmeticError(f"the solver cannot say whether these can all be true: {names}")
-        return answer == z3.sat
+        return solver
 
     def _fixed(self, member: Member) -> z3.BoolRef:
         """A member's term with the natural bounds of its keys, built once: building costs more than solving."""
@@ -375,12 +388,14 @@ def _outward(x: Fraction, *, down: bool) -> Fraction:
     """A bound rounded to four significant digits, away from the interval it closes."""
     if x == 0:
         return x
-    step = Fraction(10) ** (len(str(int(abs(x)))) - 4) if abs(x) >= 1 else Fraction(1, 10**4)
+    step = Fraction(1)
+    while abs(x) >= 10_000 * step:
+        step *= 10
     while abs(x) < 1000 * step:
         step /= 10
-    whole = x / step
-    floor = whole.numerator // whole.denominator
-    return step * (floor if down or floor == whole else floor + 1)
+    # To a hundredth of the step the bound is only known as well as bisection ended: 1,399,999 is 1,400,000.
+    steps = Fraction(round(x / step * 100), 100)
+    return step * (steps.__floor__() if down else steps.__ceil__())
 
 
 def _margin(system: System, members: list[Member], member: Member) -> Fraction | None:
