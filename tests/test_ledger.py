@@ -28,7 +28,7 @@ def test_a_json_record_has_the_fields_of_the_design(root):
     records = json.loads(as_json(tables, ledger(tables)))
     assert [list(record) for record in records] == [list(FIELDS)] * 3
     assert list(records[0]["evidence"][0]) == EVIDENCE
-    assert records[0]["low"] == 16.5 and records[0]["high_open"] is False
+    assert records[0]["low"] == 17 and records[0]["high_open"] is False
 
 
 def test_unbounded_is_null(root):

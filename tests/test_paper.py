@@ -1,11 +1,16 @@
 """What the sections imply, worked by hand from the printed figures, and what moves under other choices."""
 
+from fractions import Fraction
 from functools import cache
 
 import pytest
 from conftest import SOURCES, claim, observation, source
+from hypothesis import given
+from hypothesis import strategies as st
 
+from compendium.book import show
 from compendium.disagreements import disagreements
+from compendium.intervals import Interval
 from compendium.ledger import ledger
 from compendium.paper import background, village
 from compendium.reading import load
@@ -120,11 +125,12 @@ def test_works_by_hand():
 def test_incomes_by_hand():
     tables, entries = audited()
     wage = {row.what: row.interval for row in village.workshop(tables, entries)}
-    assert near(wage["a head, case household"], 5000, 6000, 1e-9)
+    assert near(wage["a head of the case household"], 5000, 6000, 1e-9)
     land = {row.what: row for row in village.vegetables(tables, entries)}
-    assert near(land["land that brings a case household to the line"].interval, 2.4, 2.4)
+    assert near(land["land that brings the case household to the line"].interval, 2.4, 2.4)
     assert (
-        land["land that brings a case household to the income printed for 2018"].remark == "more than the largest plot"
+        land["land that brings the case household to the income printed for 2018"].remark
+        == "more than the largest plot"
     )
     shoots = {row.what: row.interval for row in village.shoots(tables, entries)}
     assert float(shoots["fresh shoots behind the income"].low) == pytest.approx(16.6, rel=0.01)
@@ -136,6 +142,21 @@ def test_park_by_hand():
     assert 3_225_806 in rows["a local job (as printed)"]
     assert 1_290_322 in rows["a local job (as reported elsewhere)"]
     assert near(rows["dividend to the village in 2020 (as printed)"], 0.144, 0.156)
+
+
+@given(st.fractions(1, 10**6, max_denominator=1000), st.fractions(0, 1000, max_denominator=1000), st.integers(2, 4))
+def test_a_printed_interval_covers_what_it_is_of(low, width, digits):
+    interval = Interval(low, low + width)
+    printed = [Fraction(part.replace(",", "")) for part in show.span(interval, digits).split(" to ")]
+    if len(printed) == 2:
+        assert printed[0] <= interval.low and interval.high <= printed[1]
+    elif width:
+        assert printed[0] in interval
+    assert (
+        Fraction(show.at_least(low, digits).replace(",", ""))
+        <= low
+        <= Fraction(show.enough(low, digits).replace(",", ""))
+    )
 
 
 def test_sources_disagree_only_where_two_origins_do_not_meet(checkout):
@@ -158,7 +179,7 @@ def test_families_and_the_households_income_are_disagreements_of_sources():
 def test_only_what_a_choice_changes_is_a_move(checkout):
     claims = [claim("a", "more than 17", "17", relation="more"), claim("b", "5", "5", period="2017")]
     tables = load(root=checkout(claims=claims, observations=[observation("40", source="mirror")]))
-    moves = {(move.choice, move.claim): (move.before, move.after) for move in verdict_moves(tables)}
+    moves = {(move.choice, *move.claims): (move.before, move.after) for move in verdict_moves(tables)}
     assert moves == {
         ("more than: just above", "a"): ("compatible", "differs"),
         ("sources of grade C left out", "a"): ("compatible", "none-found"),

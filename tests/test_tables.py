@@ -213,6 +213,13 @@ def test_units_turn_into_canonical_ones_with_their_precision(checkout):
     assert (row.interval.low, row.interval.high) == (1764500, 1765500)
 
 
+def test_a_few_whole_things_are_counted_and_many_are_rounded(checkout):
+    tables = load(root=checkout(observations=[observation("17"), observation("170", period="2017")]))
+    few, many = (tables.one("hunan", "register-persons", year).interval for year in ("2018", "2017"))
+    assert (few.low, few.high) == (17, 17)
+    assert (float(many.low), float(many.high)) == (169.5, 170.5)
+
+
 def test_a_series_never_steps_over_a_break(checkout):
     rows = [observation("5", period="2017"), observation("6", basis="survey", period="2018")]
     tables = load(root=checkout(observations=rows))

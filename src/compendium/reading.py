@@ -19,12 +19,14 @@ from .periods import Period, parse_date, parse_period
 from .tables import (
     ARGUMENTS,
     COLUMNS,
+    COUNTED,
     GRADES,
     KINDS,
     LEVELS,
     MODALITIES,
     NOT_STATED,
     REASONS,
+    THINGS,
     Argument,
     Basis,
     Claim,
@@ -495,8 +497,13 @@ class _Reader:
         if precision is not None and precision <= 0:
             row.fault("precision", "positive", cell=row.cells["precision"])
             return None
-        if precision is None and relation == "exactly" and (indicator.kind == "count" or indicator.unit == "rank"):
-            # What is counted out, and a place in an order, is a whole number and no rounding.
+        few = unit.unit in THINGS and 0 < number < COUNTED and number.denominator == 1
+        if (
+            precision is None
+            and relation == "exactly"
+            and (indicator.kind == "count" or indicator.unit == "rank" or few)
+        ):
+            # What is counted out, a place in an order, and a few things are whole numbers and no roundings.
             precision = Fraction(0)
         if precision is None:
             try:

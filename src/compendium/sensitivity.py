@@ -16,10 +16,10 @@ from .verdicts import judge
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A verdict that a choice changes; ``conflict`` moves have the names of its claims instead of one claim."""
+    """What a choice changes: the verdict on one claim, or whether several claims are in conflict."""
 
     choice: str
-    claim: str
+    claims: tuple[str, ...]
     before: str
     after: str
 
@@ -59,7 +59,7 @@ def _without_grade_c(tables: Tables) -> Tables:
 
 
 def _year_off(step: int) -> Callable[[Tables], Tables]:
-    """Observations of stocks, rates and flows dated a year later or earlier than they are."""
+    """Every observation that has a period dated a year later or earlier than it is."""
 
     def moved(day: date | None) -> date | None:
         # 29 February has no counterpart in most years; no figure here is of that day.
@@ -112,7 +112,7 @@ def verdict_moves(tables: Tables) -> list[Move]:
         for claim in chosen.claims:
             after = judge(chosen, claim).verdict
             if after != before[claim.claim]:
-                found.append(Move(name, claim.claim, before[claim.claim], after))
+                found.append(Move(name, (claim.claim,), before[claim.claim], after))
     return found
 
 
@@ -128,6 +128,6 @@ def conflict_moves(tables: Tables) -> list[Move]:
 
 
 def _conflicts_moved(choice: str, before: set[frozenset[str]], after: set[frozenset[str]]) -> list[Move]:
-    gone = [Move(choice, ", ".join(sorted(names)), "in conflict", "dissolved") for names in before - after]
-    come = [Move(choice, ", ".join(sorted(names)), "no conflict", "in conflict") for names in after - before]
-    return sorted(gone + come, key=lambda move: (move.claim, move.after))
+    gone = [Move(choice, tuple(sorted(names)), "in conflict", "dissolved") for names in before - after]
+    come = [Move(choice, tuple(sorted(names)), "no conflict", "in conflict") for names in after - before]
+    return sorted(gone + come, key=lambda move: (move.claims, move.after))

@@ -24,6 +24,20 @@ GRADES = ("A", "B", "C", "D")
 # What a causal or general sentence says: without it not; with it always; it brings about; it holds elsewhere too.
 ARGUMENTS = ("necessity", "sufficiency", "effect", "generality")
 NOT_STATED = "not-stated"
+# Units of whole things: fewer than COUNTED of them are taken to have been counted, not rounded.
+THINGS = (
+    "buildings",
+    "counties",
+    "groups",
+    "households",
+    "items",
+    "persons",
+    "projects",
+    "storeys",
+    "units",
+    "villages",
+)
+COUNTED = 100
 # Why a numeral of the audited text is no claim.
 REASONS = {
     "list-number": "number of a heading, of a list or of a page",

@@ -15,7 +15,7 @@ from ..ledger import Entry
 from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
-from ..verdicts import LABELS
+from ..verdicts import MARKS
 from .entries import days, read_as, source_link, stated
 from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, at_least, canvas, escape, in_role, span
 
@@ -30,7 +30,7 @@ def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
     cells = [
         (escape(row.what), escape(row.how), f"{span(row.interval)} {row.unit}", escape(row.remark)) for row in rows
     ]
-    return Table(name, caption, ("What", "How", "Result", "Remark"), cells, (30, 26, 24, 20), long=True)
+    return Table(name, caption, ("What", "How", "Result", "Remark"), cells, (32, 24, 28, 16), long=True)
 
 
 def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
@@ -40,7 +40,7 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         offered = ", ".join(claim_link(entries, claim) for claim in row.offered)
         count = f"{len(row.offered)}: {offered}" if row.offered else "no figure"
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
-    header = ("What is said", "Kind", "Figures offered for it", "What would refute it")
+    header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
 
 
@@ -71,24 +71,23 @@ def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:
 
 
 def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
-    """Verdicts that move under another choice, one row a claim and verdict, with the choices that move it."""
-    by_claim: dict[tuple[str, str, str], list[str]] = {}
-    for move in moves:
-        by_claim.setdefault((move.claim, move.before, move.after), []).append(move.choice)
-    order = {name: at for at, name in enumerate(entries)}
+    """A matrix of claims against choices: the mark of the verdict wherever another choice moves it."""
+    choices = list(dict.fromkeys(move.choice for move in moves))
+    after = {(move.claims[0], move.choice): MARKS[move.after] for move in moves}
+    claims = [name for name in entries if any(name == move.claims[0] for move in moves)]
     cells = [
-        (claim_link(entries, claim), LABELS[before], LABELS[after], "; ".join(escape(choice) for choice in choices))
-        for (claim, before, after), choices in sorted(by_claim.items(), key=lambda item: order[item[0][0]])
+        (claim_link(entries, name), MARKS[entries[name].verdict.verdict], *(after.get((name, c), "") for c in choices))
+        for name in claims
     ]
-    header = ("Printed", "As decided", "Otherwise", "If")
-    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, (28, 18, 18, 36),
-                 long=True)  # fmt: skip
+    header = ("Printed", "As decided", *(escape(choice) for choice in choices))
+    widths = (28, 12, *(60 // len(choices) for _ in choices))
+    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, widths, long=True)
 
 
 def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
     """Conflicts that another choice or a dropped assumption dissolves or adds."""
     cells = [
-        (", ".join(claim_link(entries, name) for name in move.claim.split(", ")), move.after, escape(move.choice))
+        (", ".join(claim_link(entries, name) for name in move.claims), move.after, escape(move.choice))
         for move in moves
     ]
     header = ("Conflict of", "Then", "If")
@@ -103,7 +102,9 @@ def margin_words(conflict: Conflict) -> Markdown:
         if conflict.margins.get(member.name) is not None
     ]
     if not told:
-        return Markdown("It stands on no assumption.\n")
+        return Markdown(
+            "No named assumption enters it: it rests on reading the statements as of one event and of one time.\n"
+        )
     return Markdown(f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}.\n")
 
 
@@ -158,6 +159,9 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
             axes.plot(ends[:1], [-at], color=colour, marker="|", markersize=7, markeredgewidth=3)
         else:
             axes.plot(ends, [-at, -at], color=colour, linewidth=6, solid_capstyle="butt")
+            if interval.low is None or float(interval.low) < left:
+                # It goes on beyond the edge.
+                axes.plot(ends[:1], [-at], color=colour, marker="<", markersize=8)
     axes.set_yticks([-at for at in range(len(rows))], [label for label, _, _ in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -71,7 +71,8 @@ def span(interval: Interval, digits: int | None = 3) -> str:
     """An interval in words: ``1.55 to 1.59``, ``more than 1.4``, or one figure where both ends round to it.
 
     ``digits`` are significant ones, and bounds are rounded outward, so that what is said follows from what is known;
-    ``None`` prints the bounds as they are, and says where one is left out.
+    where one figure stands for both ends it lies between them, if need be with more digits.  ``None`` prints the
+    bounds as they are, and says where one is left out.
     """
     if digits is None:
         low, high = (None if x is None else exact(x) for x in (interval.low, interval.high))
@@ -83,7 +84,9 @@ def span(interval: Interval, digits: int | None = 3) -> str:
     if high is None:
         return f"more than {low}"
     if digits is not None and rounded(interval.low, digits) == rounded(interval.high, digits):
-        return _significant(interval.low, digits)
+        # A single number has no inside to lie in.
+        inside = interval.low == interval.high or rounded(interval.middle, digits) in interval
+        return _significant(interval.middle, digits) if inside else span(interval, digits + 1)
     if low == high:
         return low
     return f"more than {low}, up to {high}" if digits is None and interval.low_open else f"{low} to {high}"

@@ -90,16 +90,16 @@ def household_sizes(tables: Tables, entries: dict[str, Entry]) -> list[tuple[str
     register = printed(entries, "register-persons") / printed(entries, "register-households")
     village = printed(entries, "village-population") / printed(entries, "village-households")
     case = Interval.point(tables.one(HOUSEHOLD, "household-size").number)
-    return [("registered family", register), ("household of the village", village), ("case household", case)]
+    return [("a registered family", register), ("a household of the village", village), ("the case household", case)]
 
 
 def workshop(tables: Tables, entries: dict[str, Entry]) -> list[Row]:
     """A year's wage in the toy workshop, spread over households of several sizes, against the line."""
     wage = printed(entries, "workshop-wage") * MONTHS
     line = printed(entries, "line-round-3")
-    rows = [Row("a year's wage", "monthly wage times twelve", wage, "yuan", "if there is work in every month")]
+    rows = [Row("a year's wage", "monthly wage times twelve", wage, "yuan", "with work in every month")]
     for name, size in household_sizes(tables, entries):
-        rows.append(Row(f"a head, {name}", "a year's wage over persons", wage / size, "yuan", "with no other income"))
+        rows.append(Row(f"a head of {name}", "a year's wage over persons", wage / size, "yuan", "with no other income"))
         rows.append(Row(f"against the line, {name}", "a head over the line", wage / size * 100 / line, "percent"))
     return rows
 
@@ -123,7 +123,7 @@ def vegetables(tables: Tables, entries: dict[str, Entry]) -> list[Row]:
         for name, size in household_sizes(tables, entries):
             need = printed(entries, claim) * size / net
             remark = "" if need.high <= plot.high else "more than the largest plot"
-            rows.append(Row(f"land that brings a {name} to {goal}", "goal times persons over net income a mu", need,
+            rows.append(Row(f"land that brings {name} to {goal}", "goal times persons over net income a mu", need,
                             "mu", remark))  # fmt: skip
     return rows
 
@@ -156,11 +156,11 @@ def case_income(tables: Tables, entries: dict[str, Entry]) -> list[Row]:
     """The case household's income a head by every statement of it, against the line."""
     size = Interval.point(tables.one(HOUSEHOLD, "household-size").number)
     line = printed(entries, "line-round-3")
-    told = [("printed, 2018", printed(entries, "household-income-2018"), "the paper")]
+    told = [("the paper, 2018", printed(entries, "household-income-2018"), "as printed")]
     for row in tables.observed(HOUSEHOLD, "household-income"):
-        when = f"{row.period.end.year}" if row.period.start else f"before {row.period.end.year}"
+        when = f"{row.period.end.year}" if row.period.start else "before the help"
         source = tables.sources[row.source]
-        told.append((f"{row.source}, {when}", row.interval, f"{source.publisher}, grade {source.grade}"))
+        told.append((f"{source.publisher}, {when}", row.interval, f"grade {source.grade}"))
     rows = []
     for name, income, who in told:
         rows.append(Row(f"a head ({name})", "income over persons", income / size, "yuan", who))
@@ -182,7 +182,7 @@ def park(tables: Tables, entries: dict[str, Entry]) -> list[Row]:
         rows += [
             Row(f"a local job ({name})", "sum over local workers", amount / jobs, "yuan"),
             Row(f"a villager ({name})", "sum over persons", amount / people, "yuan"),
-            Row(f"a mu ({name})", "sum over area", amount / area, "yuan", "area, jobs and dividend from elsewhere"),
+            Row(f"a mu ({name})", "sum over area", amount / area, "yuan", "area, jobs, dividend: of the modern farm"),
             Row(f"dividend to the village in 2020 ({name})", "dividend over sum", dividend * 100 / amount, "percent"),
         ]
     rest = printed(entries, "park-investment") - printed(entries, "ganoderma-investment")
