@@ -134,6 +134,18 @@ def conflict_outcome(tables: Tables, conflict: Conflict) -> str:
     return f"{mended} Printed figures that no independent source supports: {suspects}."
 
 
+def margin_sentence(conflict: Conflict) -> str:
+    """How far each assumption of a conflict would have to give way, in words."""
+    told = [
+        f"at least {at_least(conflict.margins[member.name] * 100)} percent for “{escape(member.sentence)}”"
+        for member in conflict.members
+        if conflict.margins.get(member.name) is not None
+    ]
+    if not told:
+        return "No named assumption enters it: it rests on reading the statements as of one event and of one time."
+    return f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}."
+
+
 def claim_role_of(conflict: Conflict, name: str) -> str:
     """The role that prints a member claim."""
     return next(f"{{claim}}`{claim.printed} <{name}>`" for claim in conflict.claims if claim.claim == name)
@@ -197,7 +209,10 @@ def _coherence(tables: Tables, entry: Entry) -> str:
     told = []
     for conflict in entry.conflicts:
         others = [claim_role_of(conflict, c.claim) for c in conflict.claims if c.claim not in (entry.claim.claim,)]
-        told.append(f"**In conflict** with {', '.join(others)}. {conflict_outcome(tables, conflict)}")
+        told.append(
+            f"**In conflict** with {', '.join(others)}. {conflict_outcome(tables, conflict)} {margin_sentence(conflict)}"
+        )
+    told.append("Drawn and worked in {doc}`/notebooks/audit/conflicts`.")
     return " ".join(told)
 
 

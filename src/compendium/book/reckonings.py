@@ -16,8 +16,8 @@ from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
-from .entries import days, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, at_least, canvas, escape, in_role, span
+from .entries import days, margin_sentence, read_as, source_link, stated
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, in_role, span
 
 
 def claim_link(entries: dict[str, Entry], name: str) -> str:
@@ -95,17 +95,8 @@ def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Ta
 
 
 def margin_words(conflict: Conflict) -> Markdown:
-    """How far each assumption of a conflict would have to give way, in words."""
-    told = [
-        f"at least {at_least(conflict.margins[member.name] * 100)} percent for “{escape(member.sentence)}”"
-        for member in conflict.members
-        if conflict.margins.get(member.name) is not None
-    ]
-    if not told:
-        return Markdown(
-            "No named assumption enters it: it rests on reading the statements as of one event and of one time.\n"
-        )
-    return Markdown(f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}.\n")
+    """The margins of a conflict as a paragraph."""
+    return Markdown(margin_sentence(conflict) + "\n")
 
 
 def _told(entries: dict[str, Entry], conflict: Conflict) -> dict[str, list[tuple[str, Interval, str]]]:
