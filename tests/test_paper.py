@@ -144,6 +144,32 @@ def test_park_by_hand():
     assert near(rows["dividend to the village in 2020 (as printed)"], 0.144, 0.156)
 
 
+def test_what_the_chapter_on_section_3_says_in_words_follows_from_the_figures():
+    tables, entries = audited()
+    wage = {row.what: row.interval for row in village.workshop(tables, entries)}
+    shares = [interval for what, interval in wage.items() if what.startswith("against the line")]
+    assert len(shares) == 3 and all(share.low > 100 for share in shares), "a wage brings each over the line"
+    plot = entries["plot-area"].claim.interval.high
+    land = {row.what: row.interval for row in village.vegetables(tables, entries)}
+    assert land["land that brings the case household to the line"].high <= plot, "the largest plot brings even that one"
+    goal = "the income printed for 2018"
+    assert land[f"land that brings a registered family to {goal}"].high <= plot
+    assert land[f"land that brings a household of the village to {goal}"].low > plot, "more than the largest plot"
+    works = {row.what: row.interval for row in village.works(tables, entries)}
+    compared = works["service station a villager"] / works["income shared out a villager, 2020"]
+    assert compared.low > 0.87 and compared.high < 0.93, "about a tenth less"
+    park = {row.what: row.interval for row in village.park(tables, entries)}
+    years = {
+        name: park[f"a local job ({name})"] / wage["a year's wage"] for name in ("as printed", "as reported elsewhere")
+    }
+    assert years["as reported elsewhere"].low > 30 and years["as reported elsewhere"].high < 50, "a working life"
+    assert park["a local job (as printed)"].low > 2 * park["a local job (as reported elsewhere)"].high, (
+        "more than twice"
+    )
+    dividends = [interval for what, interval in park.items() if what.startswith("dividend")]
+    assert all(dividend.high < 0.5 for dividend in dividends), "less than half a percent of either"
+
+
 @given(st.fractions(1, 10**6, max_denominator=1000), st.fractions(0, 1000, max_denominator=1000), st.integers(2, 4))
 def test_a_printed_interval_covers_what_it_is_of(low, width, digits):
     interval = Interval(low, low + width)

@@ -17,7 +17,6 @@ from ..tables import Claim, Observation, Tables
 
 PROVINCE = "guangdong"
 ROUND = "guangdong-round-3"
-START = "2015-12-31"
 VILLAGE = "guangdong/qingyuan/yingde/lianzhang"
 
 
