@@ -306,11 +306,11 @@ def _conflict(system: System, members: list[Member], verdicts: dict[str, Verdict
     margins = {m.name: _margin(system, members, m) for m in members if m.kind == "assumption"}
     agreed = {m.name for m in members if m.kind == "claim" and verdicts[m.name].verdict in ("agrees", "compatible")}
     suspects = tuple(m.name for m in members if m.kind == "claim" and m.name not in agreed)
-    repairs = tuple(Repair(m.name, _repair(system, members, m, margins)) for m in members)
+    repairs = tuple(Repair(m.name, _repair(system, members, m)) for m in members)
     return Conflict(tuple(members), repairs, margins, tuple(_explanations(system, members)), suspects)
 
 
-def _repair(system: System, members: list[Member], member: Member, margins: dict) -> Interval | None:
+def _repair(system: System, members: list[Member], member: Member) -> Interval | None:
     """The values of a member under which the rest can be true, by bisection, rounded outward."""
     if member.kind == "identity":
         return None
@@ -322,22 +322,11 @@ def _repair(system: System, members: list[Member], member: Member, margins: dict
             left = left and left.intersection(other.stated.interval)
         return left
     if member.kind == "assumption":
-        earlier, later = (system.variable(key) for key in member.keys)
-
-        def possible(low, high):
-            return system.satisfiable(
-                rest, (system.bounds(member.keys[0]), system.bounds(member.keys[1]),
-                       later >= _real(low) * earlier, later <= _real(high) * earlier))  # fmt: skip
-
         start = Fraction(1)
     else:
-        variable = system.variable(member.keys[0])
-
-        def possible(low, high):
-            return system.satisfiable(rest, (system.bounds(member.keys[0]), _within(variable, Interval(low, high))))
-
         start = member.stated.number
-    return _span(possible, start)
+    keep = tuple(system.bounds(key) for key in member.keys)
+    return _span(lambda low, high: system.satisfiable(rest, (*keep, system.term(member, Interval(low, high)))), start)
 
 
 def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> Interval | None:
@@ -401,7 +390,7 @@ def _outward(x: Fraction, *, down: bool) -> Fraction:
 def _margin(system: System, members: list[Member], member: Member) -> Fraction | None:
     """The least relative change of an assumption's later value that dissolves the set."""
     rest = [other for other in members if other != member]
-    keep = (system.bounds(member.keys[0]), system.bounds(member.keys[1]))
+    keep = tuple(system.bounds(key) for key in member.keys)
 
     def dissolves(change: Fraction) -> bool:
         low = max(Fraction(0), 1 - change)
@@ -414,13 +403,12 @@ def _margin(system: System, members: list[Member], member: Member) -> Fraction |
 
 def _explanations(system: System, members: list[Member]) -> Iterator[Explanation]:
     """Observations that mend the set when the later value may lie anywhere between the assumed and the observed."""
-    claims = {member.name for member in members if member.kind == "claim"}
     for member in members:
         if member.kind != "assumption":
             continue
         rest = [other for other in members if other != member]
         earlier, later = (system.variable(key) for key in member.keys)
-        for observation in _stand_ins(system.tables, member.stated, claims):
+        for observation in _stand_ins(system.tables, member.stated):
             seen = observation.interval
             if not seen.bounded:
                 continue
@@ -428,12 +416,12 @@ def _explanations(system: System, members: list[Member]) -> Iterator[Explanation
                 z3.And(later >= earlier, later <= _real(seen.high)),
                 z3.And(later <= earlier, later >= _real(seen.low)),
             )
-            keep = (system.bounds(member.keys[0]), system.bounds(member.keys[1]))
+            keep = tuple(system.bounds(key) for key in member.keys)
             if system.satisfiable(rest, (*keep, between)):
                 yield Explanation(member.name, observation)
 
 
-def _stand_ins(tables: Tables, assumption: Assumption, claims: set[str]) -> list[Observation]:
+def _stand_ins(tables: Tables, assumption: Assumption) -> list[Observation]:
     """Observations of what an assumption holds fixed, at or after its later day, nearest first."""
     later = assumption.later
     found = []

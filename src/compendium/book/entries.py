@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from ..conflicts import Conflict, Member
-from ..formulas import Computed
+from ..formulas import Computed, key_of
 from ..intervals import Interval
 from ..ledger import FIELDS, KINDS, Entry, conflicts_of, counts
-from ..tables import Observation, Tables, Value
+from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from .show import Markdown, Table, at_least, claim_role, escape, exact, in_role, mark, restated, span
 
@@ -91,8 +91,7 @@ def evidence_line(tables: Tables, item: Evidence, indicator: str) -> str:
 def member_sentence(member: Member) -> str:
     """A member of a conflict as a sentence."""
     if member.kind == "claim":
-        before, after = member.stated.restatement.split("{printed}")
-        return f"{escape(before)}{{claim}}`{member.stated.printed} <{member.name}>`{escape(after)}"
+        return restated(member.stated)
     kind = "By arithmetic" if member.kind == "identity" else "Assumed"
     return f"{kind}: {escape(member.sentence)}."
 
@@ -129,7 +128,7 @@ def conflict_outcome(tables: Tables, conflict: Conflict) -> str:
         mended = f"It is explicable: {'; '.join(found)} would mend it."
     else:
         mended = "No observation mends it."
-    links = [claim_role_of(conflict, name) for name in conflict.suspects]
+    links = [claim_role(claim) for claim in conflict.claims if claim.claim in conflict.suspects]
     suspects = "; ".join(links) if links else "none"
     return f"{mended} Printed figures that no independent source supports: {suspects}."
 
@@ -144,11 +143,6 @@ def margin_sentence(conflict: Conflict) -> str:
     if not told:
         return "No named assumption enters it: it rests on reading the statements as of one event and of one time."
     return f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}."
-
-
-def claim_role_of(conflict: Conflict, name: str) -> str:
-    """The role that prints a member claim."""
-    return next(f"{{claim}}`{claim.printed} <{name}>`" for claim in conflict.claims if claim.claim == name)
 
 
 def entry_block(tables: Tables, entry: Entry) -> str:
@@ -208,12 +202,18 @@ def _coherence(tables: Tables, entry: Entry) -> str:
         return "Coherent with what else the paper prints of it."
     told = []
     for conflict in entry.conflicts:
-        others = [claim_role_of(conflict, c.claim) for c in conflict.claims if c.claim not in (entry.claim.claim,)]
+        others = [claim_role(claim) for claim in conflict.claims if not _same_figure(tables, claim, entry.claim)]
         told.append(
             f"**In conflict** with {', '.join(others)}. {conflict_outcome(tables, conflict)} {margin_sentence(conflict)}"
         )
     told.append("Drawn and worked in {doc}`/notebooks/audit/conflicts`.")
     return " ".join(told)
+
+
+def _same_figure(tables: Tables, claim: Claim, other: Claim) -> bool:
+    """Whether two claims are mentions of one figure that can both stand."""
+    same = key_of(tables, claim) == key_of(tables, other)
+    return same and claim.interval.intersection(other.interval) is not None
 
 
 def chapter_of(root: Path, section: str) -> str:
@@ -225,7 +225,12 @@ def chapter_of(root: Path, section: str) -> str:
 def ledger_table(entries: Iterable[Entry]) -> Table:
     """All claims in one table: where they stand, as printed, kind, verdict."""
     rows = [
-        (escape(f"{e.claim.section}, {e.claim.lines}"), restated(e), e.kind, f"{mark(e)} {LABELS[e.verdict.verdict]}")
+        (
+            escape(f"{e.claim.section}, {e.claim.lines}"),
+            restated(e.claim),
+            e.kind,
+            f"{mark(e)} {LABELS[e.verdict.verdict]}",
+        )
         for e in entries
     ]
     return Table(
@@ -269,7 +274,7 @@ def by_verdict(entries: Iterable[Entry]) -> Markdown:
     lines = []
     entries = [entry for entry in entries if not entry.claim.repeats]
     for verdict, label in LABELS.items():
-        own = [claim_role(entry) for entry in entries if entry.verdict.verdict == verdict]
+        own = [claim_role(entry.claim) for entry in entries if entry.verdict.verdict == verdict]
         if own:
             lines.append(f"- **{MARKS[verdict]} {label}** ({len(own)}): {'; '.join(own)}.")
     return Markdown("\n".join(lines) + "\n")

@@ -17,12 +17,7 @@ from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
 from .entries import days, margin_sentence, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, in_role, span
-
-
-def claim_link(entries: dict[str, Entry], name: str) -> str:
-    """A printed figure with its mark, by the id of its claim."""
-    return f"{{claim}}`{entries[name].claim.printed} <{name}>`"
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, claim_role, escape, in_role, span
 
 
 def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
@@ -37,7 +32,7 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
     """An argument map: what is said, its kind, the evidence that the paper offers, what would refute it."""
     cells = []
     for row in rows:
-        offered = ", ".join(claim_link(entries, claim) for claim in row.offered)
+        offered = ", ".join(claim_role(entries[claim].claim) for claim in row.offered)
         count = f"{len(row.offered)}: {offered}" if row.offered else "no figure"
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
     header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
@@ -46,7 +41,7 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
 
 def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:
     """Every printed and every observed date of one event."""
-    cells = [(f"the paper, section {escape(c.section)}", f"{{claim}}`{c.printed} <{c.claim}>`", days(c.interval))
+    cells = [(f"the paper, section {escape(c.section)}", claim_role(c), days(c.interval))
              for c in claims]  # fmt: skip
     cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}", escape(row.figure),
                days(row.interval)) for row in rows]  # fmt: skip
@@ -76,7 +71,11 @@ def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Tab
     after = {(move.claims[0], move.choice): MARKS[move.after] for move in moves}
     claims = [name for name in entries if any(name == move.claims[0] for move in moves)]
     cells = [
-        (claim_link(entries, name), MARKS[entries[name].verdict.verdict], *(after.get((name, c), "") for c in choices))
+        (
+            claim_role(entries[name].claim),
+            MARKS[entries[name].verdict.verdict],
+            *(after.get((name, c), "") for c in choices),
+        )
         for name in claims
     ]
     header = ("Printed", "As decided", *(escape(choice) for choice in choices))
@@ -87,7 +86,7 @@ def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Tab
 def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
     """Conflicts that another choice or a dropped assumption dissolves or adds."""
     cells = [
-        (", ".join(claim_link(entries, name) for name in move.claims), move.after, escape(move.choice))
+        (", ".join(claim_role(entries[name].claim) for name in move.claims), move.after, escape(move.choice))
         for move in moves
     ]
     header = ("Conflict of", "Then", "If")

@@ -20,7 +20,7 @@ from myst_nb import glue
 
 from ..intervals import Interval
 from ..ledger import Entry
-from ..tables import Tables
+from ..tables import Claim, Tables
 from ..verdicts import LABELS, MARKS
 
 # Okabe and Ito (2008): distinguishable with any common colour blindness.
@@ -263,15 +263,15 @@ def publishers(tables: Tables, rows: Iterable) -> str:
     return "; ".join(names)
 
 
-def claim_role(entry: Entry) -> str:
+def claim_role(claim: Claim) -> str:
     """A claim's printed words as a role: they link to its entry in the ledger."""
-    return f"{{claim}}`{entry.claim.printed} <{entry.claim.claim}>`"
+    return f"{{claim}}`{claim.printed} <{claim.claim}>`"
 
 
-def restated(entry: Entry) -> str:
+def restated(claim: Claim) -> str:
     """A claim's restatement with its printed words as a role."""
-    before, after = entry.claim.restatement.split("{printed}")
-    return escape(before) + claim_role(entry) + escape(after)
+    before, after = claim.restatement.split("{printed}")
+    return escape(before) + claim_role(claim) + escape(after)
 
 
 def standing(entry: Entry) -> str:
@@ -293,7 +293,7 @@ def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
     """Claims and verdicts as a numbered table, in the order of the text."""
     rows = [
         (
-            restated(e),
+            restated(e.claim),
             f"{mark(e)} {LABELS[e.verdict.verdict]}",
             escape(e.verdict.reason + standing(e)),
         )
