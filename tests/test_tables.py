@@ -186,10 +186,19 @@ def test_files_that_are_no_tables_are_named(checkout):
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):
     root = checkout(observations=[observation("x"), observation("y", place="nowhere"), observation("7")])
     assert check_command(root) == 1
-    assert capsys.readouterr().out.count("\n") == 3
+    assert capsys.readouterr().out.count("\n") == 4
     with pytest.raises(TableError) as caught:
         load(root=root)
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.problems) == 4
+
+
+def test_every_bad_cell_of_a_row_is_named(checkout):
+    bad = observation("0,3%", indicator="incidense", place="hunann", basis="registr", source="offic", unit="percent")
+    columns = [line.split(": ")[1] for line in faults(checkout(observations=[bad]))]
+    assert columns == ["basis", "indicator", "place", "source", "value"]
+    bad = observation("101", indicator="incidence", period="2018-13", place="hunann", unit="percent")
+    columns = [line.split(": ")[1] for line in faults(checkout(observations=[bad]))]
+    assert columns == ["period", "place", "value"]
 
 
 def test_faults_are_said_in_chinese_too(checkout):

@@ -425,13 +425,21 @@ class _Reader:
         basis = row.known("basis", self.bases, "bases.csv", default=NOT_STATED)
         relation = row.choice("relation", RELATIONS, default="exactly")
         figure = row.text("value", required=True)
-        if indicator is None or place is None or basis is None or not figure or relation not in RELATIONS:
-            return None
         upper = row.cells["upper"]
-        if (relation == "range") != bool(upper):
+        if relation in RELATIONS and (relation == "range") != bool(upper):
             row.fault("upper", "upper")
+        if indicator is None:
+            # Without it nobody knows whether a number or a date is wanted; one of them it must be.
+            if figure and not re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", figure):
+                row.number("value")
             return None
-        shared = {
+        period = self._period(row, indicator)
+        if not figure or {"relation", "upper"} & row.faulty:
+            return None
+        numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
+        if row.bad or numbers is None:
+            return None
+        return numbers | {
             "place": place.place,
             "indicator": indicator.indicator,
             "basis": basis.basis,
@@ -441,10 +449,8 @@ class _Reader:
             "note": row.cells["note"],
             "file": row.file,
             "line": row.line,
-            "period": self._period(row, indicator),
+            "period": period,
         }
-        numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
-        return None if row.bad or numbers is None else shared | numbers
 
     def _period(self, row: _Row, indicator: Indicator) -> Period | None:
         text = row.cells["period"]
@@ -482,7 +488,7 @@ class _Reader:
     def _amount(self, row: _Row, indicator: Indicator, relation: str) -> dict | None:
         unit = row.known("unit", self.units, "units.csv", default=indicator.unit)
         number, upper, precision = row.number("value"), row.number("upper"), row.number("precision")
-        if row.bad or unit is None or number is None:
+        if unit is None or number is None or {"upper", "precision"} & row.faulty:
             return None
         if unit.canonical != indicator.unit:
             row.fault(
