@@ -102,6 +102,12 @@ def enough(x: Fraction, digits: int = 2) -> str:
     return _significant(x, digits, "up")
 
 
+def decimal(x: float, places: int = 1) -> str:
+    """A number with so many decimals, thousands separators and a true minus sign; no negative nought."""
+    text = f"{float(x):,.{places}f}"
+    return text.replace("-", "") if not float(text.replace(",", "")) else text.replace("-", "−")
+
+
 def rounded(x: Fraction, digits: int, way: str = "nearest") -> Fraction:
     """A number rounded to significant digits: ``nearest`` (half away from zero, as by hand), ``down`` or ``up``."""
     if x == 0:

@@ -1,0 +1,1 @@
+"""What the tables say beyond the paper: one module a chapter of ``notebooks/beyond``, and what these share."""
