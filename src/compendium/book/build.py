@@ -123,7 +123,8 @@ def _digest(root: Path) -> str:
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
     # What `generate` writes follows from the rest.
-    paths = [path for path in paths if path.parent.name != "book" or path.suffix not in (".bib", ".csv", ".json")]
+    made = (".bib", ".csv", ".json")
+    paths = [path for path in paths if path.suffix not in made or not path.is_relative_to(root / "book")]
     return digests.of_files(sorted(paths), root)
 
 

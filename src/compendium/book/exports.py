@@ -1,17 +1,68 @@
-"""The ledger as files to download, written before a build."""
+"""Files to download, written before a build, and the links below the figures that lead to them."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
 
 from ..ledger import as_csv, as_json, ledger
 from ..reading import load
 from . import files
 
+FIGURES = Path("book") / "figures"
+
 
 def write(root: Path) -> None:
-    """Write ``book/ledger.csv`` and ``book/ledger.json`` where they are not what the tables give."""
+    """Write the ledger as ``book/ledger.csv`` and ``.json`` and every figure's data to ``book/figures``.
+
+    Files that are already so stay as they are; those of figures that are gone are deleted.
+    """
     tables = load(root=root)
     entries = ledger(tables)
     files.write(root / "book" / "ledger.csv", as_csv(tables, entries))
     files.write(root / "book" / "ledger.json", as_json(tables, entries))
+    data = {
+        root / FIGURES / f"{name}.csv": text
+        for path in sorted((root / "notebooks").rglob("*.ipynb"))
+        for name, text in figures(path).items()
+    }
+    (root / FIGURES).mkdir(exist_ok=True)
+    for path, text in data.items():
+        files.write(path, text)
+    for path in set((root / FIGURES).iterdir()) - set(data):
+        path.unlink()
+
+
+def figures(path: Path) -> dict[str, str]:
+    """The data of the figures stored in a notebook, as CSV by the name of the figure."""
+    found = {}
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
+        for output in cell.get("outputs", ()):
+            if name and "image/png" in output.get("data", {}):
+                found[name] = "".join(output["data"]["text/plain"]) + "\n"
+    return found
+
+
+def _offer(app: Sphinx, doctree: nodes.document) -> None:
+    """Add to each figure's caption a link to its data; on paper, where nothing can be downloaded, none."""
+    if app.builder.format != "html":
+        return
+    for figure in doctree.findall(nodes.figure):
+        for name in figure["names"]:
+            file = FIGURES / f"{name}.csv"
+            caption = next(iter(figure.findall(nodes.caption)), None)
+            if caption is not None and (Path(app.srcdir) / file).is_file():
+                link = addnodes.download_reference("", "", reftarget=f"/{file.as_posix()}", refdoc=app.env.docname)
+                link += nodes.inline("", "Data (CSV)")
+                caption += [nodes.Text(" "), link]
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the links; before Sphinx collects what is to be downloaded."""
+    app.connect("doctree-read", _offer, priority=400)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

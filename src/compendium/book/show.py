@@ -6,6 +6,7 @@ JupyterLab and code hosts, and plain text.  Text that comes from tables is escap
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import re
@@ -219,15 +220,15 @@ class Markdown:
 class Plot:
     """A figure in the book's style.
 
-    What nbval compares is ``data``, shown as plain text beside the picture: pictures may differ by a pixel between
-    platforms, their data may not.
+    What nbval compares is ``data``, shown as CSV beside the picture: pictures may differ by a pixel between platforms,
+    their data may not.  The book offers that CSV to download below the figure.
 
     Parameters
     ----------
     figure
         A finished matplotlib figure.
     data
-        The figures drawn, one row a mark.
+        The figures drawn, one row a mark, the first row the names of the columns.
     sources
         Who issued them, set as the last line of the figure.
     """
@@ -248,7 +249,9 @@ class Plot:
         return self.png
 
     def __repr__(self) -> str:
-        return "\n".join(" | ".join(map(str, row)) for row in self.data)
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(self.data)
+        return out.getvalue().rstrip("\n")
 
 
 def canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
