@@ -80,7 +80,7 @@ def test_a_fuller_mention_stands_for_one_that_says_less(tables, entries):
     key = key_of(tables, tables.claim("village-visit"))
     standing = [claim.claim for claim in statements(tables, claims) if key_of(tables, claim) == key]
     assert standing == ["village-visit", "visit-2015"]
-    assert {name for name, entry in entries.items() if entry.claim.indicator == "village-visit"} == {
+    assert {name for name, entry in entries.items() if key_of(tables, entry.claim) == key} == {
         name
         for name, entry in entries.items()
         if any(claim.claim == "visit-2015" for conflict in entry.conflicts for claim in conflict.claims)

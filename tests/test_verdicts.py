@@ -74,7 +74,12 @@ def test_who_repeats_what_is_cited_is_no_witness(checkout):
     found = verdict(checkout(claims=[one], observations=[observation("17", source="reprint")], sources=sources))
     assert found.verdict == "none-found"
     assert found.evidence[0].meets and not found.evidence[0].counts
-    assert "has the origin that the paper cites" in found.reason
+    assert "has the origin that the text cites" in found.reason
+
+
+def test_what_the_work_itself_states_elsewhere_is_no_other_source(checkout):
+    found = verdict(checkout(claims=[claim("a", "17", "17")], observations=[observation("17", source="the-paper")]))
+    assert found.verdict == "none-found" and not found.evidence
 
 
 def test_prints_of_one_origin_are_one_witness_and_the_sentence_says_so(checkout):

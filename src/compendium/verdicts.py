@@ -82,7 +82,7 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
     Verdict
     """
     if claim.basis == NOT_STATED:
-        return Verdict("not-judged", "Not judged: the paper does not say on what basis it stands.", False, ())
+        return Verdict("not-judged", "Not judged: the text does not say on what basis it stands.", False, ())
     values = _of_key(tables, claim)
     evidence = _graded([_weigh(tables, claim, value) for value in values])
     counted = [item for item in evidence if item.counts]
@@ -100,8 +100,9 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
 
 
 def _of_key(tables: Tables, claim: Claim) -> list[Observation | Computed]:
-    """Values of the claim's place, indicator, basis and time."""
+    """Values of the claim's place, indicator, basis and time; what the work itself states is no other witness."""
     values = tables.observed(claim.place, claim.indicator, basis=claim.basis)
+    values = [value for value in values if value.source != claim.work]
     if claim.indicator in FORMULAS:
         computed = FORMULAS[claim.indicator](tables, claim.place)
         values = values + [value for value in computed if value.basis == claim.basis]
@@ -124,7 +125,7 @@ def _later(tables: Tables, claim: Claim) -> tuple[Evidence, ...]:
     if claim.period is None or claim.period.start is not None:
         return ()
     rows = tables.observed(claim.place, claim.indicator, basis=claim.basis)
-    rows = [row for row in rows if row.period and row.period.end > claim.period.end]
+    rows = [row for row in rows if row.period and row.period.end > claim.period.end and row.source != claim.work]
     return tuple(_aside(_weigh(tables, claim, row), "of a later day") for row in rows)
 
 
@@ -186,8 +187,8 @@ def _sources(items) -> set[str]:
 
 def _none_found(evidence: tuple[Evidence, ...]) -> str:
     if not evidence:
-        return "No second source was found; that is no fault of the paper."
-    return "No second source was found: what else prints it has the origin that the paper cites."
+        return "No second source was found; that is no fault of the text."
+    return "No second source was found: what else prints it has the origin that the text cites."
 
 
 def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, ...], weak: bool) -> str:
@@ -198,7 +199,7 @@ def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, .
     ends = {
         "agrees": f"so {'the tables agree' if computed else 'another source agrees' if one else 'other sources agree'}",
         "compatible": f"so it is compatible with {'it' if alone else 'them'}, but could hardly have failed",
-        "differs": "so the paper stands alone" if alone else "so every source that counts differs",
+        "differs": "so the printed figure stands alone" if alone else "so every source that counts differs",
         "sources-differ": "so the years differ" if computed else "so the sources differ among themselves",
     }
     sentence = f"{looked}; {ends[verdict]}"

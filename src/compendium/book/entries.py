@@ -197,9 +197,9 @@ def _shown(evidence: tuple[Evidence, ...]) -> list[Evidence]:
 
 def _coherence(tables: Tables, entry: Entry) -> str:
     if entry.coherence == "untested":
-        return "Untested: nothing else that the paper prints bears on it."
+        return "Untested: nothing else that the text prints bears on it."
     if entry.coherence == "coherent":
-        return "Coherent with what else the paper prints of it."
+        return "Coherent with what else the text prints of it."
     told = []
     for conflict in entry.conflicts:
         others = [claim_role(claim) for claim in conflict.claims if not _same_figure(tables, claim, entry.claim)]
