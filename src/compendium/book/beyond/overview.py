@@ -1,0 +1,14 @@
+"""The opening page of the part: one sentence and one small figure a chapter."""
+
+from __future__ import annotations
+
+from ...analysis import cost, growth, regions, timeline, town_and_country, villages
+from ...tables import Tables
+
+
+def numbers(tables: Tables) -> dict[str, str]:
+    """The words of all six sentences, each chapter's under names that begin with its own."""
+    found: dict[str, str] = {}
+    for chapter in (growth, regions, town_and_country, villages, timeline, cost):
+        found |= chapter.headline(tables)
+    return found
