@@ -203,7 +203,7 @@ class _Row:
             elif ERROR.fullmatch(cell):
                 self.fault(column, "excel-error", cell=cell)
             elif words := self.reader.words(self.table, column):
-                names = meant(cell, words)
+                names = self.reader.meant(self.table, column, cell)
                 if len(names) == 1:
                     self.cells[column] = names[0]
                 elif names:
@@ -239,6 +239,7 @@ class _Reader:
         self.root, self.packs, self.instead, self.problems = root, packs, instead, []
         self.units, self.bases, self.indicators, self.places = {}, {}, {}, {}
         self.known_words: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        self.meanings: dict[tuple[str, str, str], list[str]] = {}
         self.national: dict[str, set[str]] = {}  # by indicator the bases on which the national tables have it
         self.national_bases: set[str] = set()
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
@@ -294,6 +295,13 @@ class _Reader:
                 words = getattr(self, VOCABULARY[column])
             self.known_words[key] = words_of(words)
         return self.known_words[key]
+
+    def meant(self, table: str, column: str, cell: str) -> list[str]:
+        """The ids that a cell can mean; asked once for each word, since a table says the same ones in many rows."""
+        key = (table, column, cell)
+        if key not in self.meanings:
+            self.meanings[key] = meant(cell, self.words(table, column))
+        return self.meanings[key]
 
     # Reading rows
 
@@ -499,6 +507,7 @@ class _Reader:
             # Without it nobody knows whether a number or a date is wanted; one of them it must be.
             if figure and not re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", figure):
                 row.number("value")
+            self._span(row)
             return None
         period = self._period(row, indicator)
         if not figure or {"relation", "upper"} & row.faulty:
@@ -529,8 +538,14 @@ class _Reader:
             if indicator.kind != "constant":
                 row.fault("period", "no-period", indicator=indicator.indicator)
             return None
+        span = self._span(row)
+        return span and joining(span, indicator.kind)
+
+    def _span(self, row: _Row) -> Period | None:
+        """The period as it is written; None where there is none or it is no period (a fault)."""
+        text = row.cells["period"]
         try:
-            return joining(parse_period(text), indicator.kind)
+            return parse_period(text) if text else None
         except ValueError:
             code, parts = no_date(text) or ("period", {"cell": text})
             row.fault("period", code, **parts)
@@ -666,10 +681,9 @@ class _Reader:
             parts = {"cell": both(basis, words), "indicator": both(indicator, shown)}
             row.fault("basis", "basis-break", **parts, allowed=listed(sorted(national - {NOT_STATED}), words))
         first, last = LASTING.get(basis, (None, None))
-        try:
-            period = parse_period(row.cells["period"])
-        except ValueError:
-            return  # said of the cell, where a period is wanted
+        period = self._span(row)
+        if period is None:
+            return
         if (first and period.end.year < first) or (last and period.end.year > last):
             row.fault(
                 "basis",
