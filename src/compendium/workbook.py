@@ -137,18 +137,17 @@ def _open(path: Path) -> None:
     """See that a file is a workbook of a fair size, before it is unpacked."""
     try:
         size = path.stat().st_size
-        if size > LARGEST:
-            raise _no_workbook(path, "book-large", size=size, most=LARGEST)
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-            if unpacked > UNPACKED:
-                raise _no_workbook(path, "book-large", size=unpacked, most=UNPACKED)
     except (FileNotFoundError, IsADirectoryError):
         raise _no_workbook(path, "book-missing") from None
     except PermissionError:
         raise _no_workbook(path, "book-locked") from None
-    except (zipfile.BadZipFile, OSError):
+    except Exception:  # zipfile has many ways to refuse what is no archive
         raise _no_workbook(path, "book-kind") from None
+    for found, most in ((size, LARGEST), (unpacked, UNPACKED)):
+        if found > most:
+            raise _no_workbook(path, "book-large", size=found, most=most)
 
 
 def _sheets(found, book: Book) -> None:
