@@ -4,7 +4,8 @@
 
     book     run the notebooks that are out of date, build the book (PDF=required: fail without TeX)
     test     style, package tests, data checks, every notebook against a fresh run
-    check    the data only (PACK=sichuan: one pack)
+    check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
+    province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)
     ledger   the audit (--format table, csv or json)
     run      execute notebooks that are out of date (--force: all)
     tidy     put edited notebooks in normal form
@@ -29,7 +30,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.txt"
 VERSIONS = [(3, 13), (3, 12), (3, 11)]
-VARIABLES = ("PDF", "PACK", "NAME", "FROM")
+VARIABLES = ("PDF", "PACK", "NAME", "FROM", "AGAINST", "LANG")
 
 # pip's own words -> what to tell the reader.
 PIP_TROUBLE = [
@@ -130,6 +131,8 @@ def main():
     environment()
     command = [str(PYTHON), "-m", "compendium"] + words
     variables = dict(surroundings(), **settings)
+    # The commands run in one locale for all; this says in which language to speak.
+    variables["OUTER_LOCALE"] = settings.get("LANG") or os.environ.get("LC_ALL", "")
     if os.name == "nt":
         return subprocess.run(command, env=variables).returncode
     sys.stdout.flush()

@@ -22,7 +22,7 @@ def built(checkout):
             claims=[claim("register", "1,765,000 people", "1765000")],
             observations=[observation("176.5", unit="ten thousand persons")], **tables,
         )  # fmt: skip
-        targets = "\n\n(claim-register)=\nThe entry.\n\n```{sources-of} china\n```\n"
+        targets = "\n\n(claim-register)=\nThe entry.\n\n```{sources}\n```\n"
         (root / "index.md").write_text("# Page\n\n" + text + targets, encoding="utf-8")
         (root / "conf.py").write_text("extensions = ['myst_parser', 'compendium.book.roles']\n")
         warnings = io.StringIO()

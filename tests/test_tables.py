@@ -1,16 +1,17 @@
 """The check of the tables: every kind of bad row gives its own message, at its place, all at once."""
 
 import shutil
+import string
 import subprocess
 import sys
 
 import pytest
-from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source
+from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source, table
 
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
 from compendium.reading import check_command, load, read
-from compendium.tables import BasisError, TableError
+from compendium.tables import LASTING, BasisError, TableError
 
 OBSERVATIONS = "data/china/observations.csv:2: "
 CLAIMS = "data/china/claims.csv:2: "
@@ -23,19 +24,25 @@ def faults(root, lang="en"):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ({"value": "1,765"}, "value: '1,765' is no plain number"),
+        ({"value": "17.65.0"}, "value: '17.65.0' is no plain number"),
         ({"value": ""}, "value: the cell is empty"),
         ({"value": "-5"}, "value: '-5' lies beyond the natural bounds of 'register-persons': 0 to - persons"),
         ({"value": "0"}, "precision: a printed zero says nothing of its precision"),
         ({"value": "5", "precision": "0"}, "precision: '0' must be above zero"),
         ({"value": "5 "}, "value: '5 ' has spaces at an end"),
-        ({"value": "5", "place": "hunann"}, "place: 'hunann' is not in places.csv; did you mean hunan?"),
-        ({"value": "5", "indicator": "incidense"}, "indicator: 'incidense' is not in indicators.csv; did you mean inc"),
-        ({"value": "5", "basis": "registr"}, "basis: 'registr' is not in bases.csv; did you mean register?"),
+        ({"value": "5", "place": "hunann"}, "place: 'hunann' is not in places.csv; did you mean hunan 湖南?"),
+        (
+            {"value": "5", "indicator": "incidense"},
+            "indicator: 'incidense' is not in indicators.csv; did you mean incidence 指标?",
+        ),
+        ({"value": "5", "basis": "registr"}, "basis: 'registr' is not in bases.csv; did you mean register 建档立卡?"),
         ({"value": "5", "source": "offic"}, "source: 'offic' is not in sources.csv; did you mean office?"),
         ({"value": "5", "source": "hoax"}, "source: the source 'hoax' has grade D"),
         ({"value": "5", "source": "cited"}, "source: the source 'cited' was not seen"),
-        ({"value": "5", "relation": "roughly"}, "relation: 'roughly' is not allowed; allowed: exactly, nearly"),
+        (
+            {"value": "5", "relation": "roughly"},
+            "relation: 'roughly' is not allowed; allowed: exactly 等于; nearly 将近",
+        ),
         ({"value": "5", "unit": "percent"}, "unit: 'percent' measures percent; 'register-persons' is measured in"),
         ({"value": "5", "unit": "wan"}, "unit: 'wan' is not in units.csv"),
         ({"value": "5", "upper": "6"}, "upper: a range needs its upper figure here; any other relation none"),
@@ -152,6 +159,144 @@ def test_a_quote_left_open_hides_no_fault_before_it_and_is_named_where_it_opens(
     assert faults(root, "zh")[1].endswith("其后内容未读")
 
 
+# What a spreadsheet or a habit puts into a cell; what is said of it, and what to write instead.
+@pytest.mark.parametrize(
+    ("rows", "english", "chinese"),
+    [
+        ({"value": "1,765,000"}, "value: '1,765,000' has separators between the thousands; write 1765000", "千位分隔符；请写 1765000"),
+        ({"value": "1 765"}, "value: '1 765' has separators between the thousands; write 1765", "请写 1765"),
+        ({"value": "１７６．５"}, "value: '１７６．５' is written in full-width characters; write 176.5", "是全角字符；请写 176.5"),
+        ({"value": "4.54%"}, "value: '4.54%' has a sign of percent; write 4.54, and percent % in", "带百分号；请写 4.54"),
+        ({"value": "4.54％"}, "value: '4.54％' has a sign of percent; write 4.54, and percent % in", "带百分号；请写 4.54"),
+        ({"value": "3.2万"}, "value: '3.2万' holds a unit, '万'; write 3.2, and in the column unit one of: ten thousand persons 万人",
+         "含单位 '万'；请写 3.2，单位写在 unit 列，可用：ten thousand persons 万人"),
+        ({"value": "3.2亿"}, "value: '3.2亿' holds a unit, '亿', in which this indicator is not measured; it can have: persons 人; ten",
+         "含单位 '亿'，本指标不用此单位；可用：persons 人"),
+        ({"value": "5亩"}, "value: '5亩' holds a unit, '亩', in which this indicator is not measured", "含单位 '亩'"),
+        ({"value": "约5"}, "value: '约5' holds the hedge '约'; write the bare number, and about in", "含限定词 '约'"),
+        ({"value": "over 20"}, "value: 'over 20' holds the hedge 'over'; write the bare number, and more in", "含限定词"),
+        ({"value": "20多"}, "value: '20多' holds the hedge '多'; write the bare number, and more in", "含限定词 '多'"),
+        ({"value": "1.765E+06"}, "value: '1.765E+06' is how a spreadsheet shortens a long number", "请写全：1765000"),
+        ({"value": "4,5"}, "value: '4,5' has a comma; if it is a decimal point write 4.5", "若为小数点，请写 4.5"),
+        ({"value": "—"}, "value: '—' is no number; a figure that is missing has no row", "没有数字就不写这一行"),
+        ({"value": "#REF!"}, "value: '#REF!' is an error of the spreadsheet", "表格软件的错误值"),
+        ({"value": "5", "note": "a "}, "note: 'a ' has spaces at an end; remove them", "首尾有空格；请删去"),
+        ({"value": "5", "note": "a\u3000"}, "note: 'a\\u3000' has spaces at an end", "首尾有空格"),
+        ({"value": "5", "note": "a\u200bb"}, "note: the cell holds a control character", "不可见字符"),
+        ({"value": "5", "note": "a\nb"}, "note: the cell holds a control character (a line break", "控制字符（例如换行）"),
+        ({"value": "5", "period": "2018/12/31"}, "period: '2018/12/31' is no date of the form used here; write 2018-12-31", "请写 2018-12-31"),
+        ({"value": "5", "period": "2018年12月31日"}, "period: '2018年12月31日' is no date of the form used here; write 2018-12-31", "请写 2018-12-31"),
+        ({"value": "5", "period": "2018-12-31 00:00:00"}, "period: '2018-12-31 00:00:00' is no date of the form used here; write 2018-12-31", "请写"),
+        ({"value": "5", "period": "２０１８"}, "period: '２０１８' is written in full-width characters; write 2018", "全角字符；请写 2018"),
+        ({"value": "5", "period": "2018年底"}, "period: '2018年底' is no date of the form used here; write 2018-12-31", "请写 2018-12-31"),
+        ({"value": "5", "period": "2016—2018"}, "period: '2016—2018' is no date of the form used here; write 2016/2018", "请写 2016/2018"),
+        ({"value": "5", "period": "31/12/2018"}, "period: '31/12/2018' is no date of the form used here; write 2018-12-31", "请写 2018-12-31"),
+        ({"value": "5", "period": "05/06/2018"}, "period: '05/06/2018' can be two days: write 2018-05-06 or 2018-06-05", "可指两天"),
+        ({"value": "5", "period": "Dec-18"}, "period: 'Dec-18' does not say which part is the year", "看不出哪一部分是年份"),
+        ({"value": "5", "period": "43465"}, "period: '43465' is how a spreadsheet counts days: 2018-12-31, or 2023-01-01", "日期序号：2018-12-31"),
+        ({"value": "2018/5/1", "indicator": "visit", "period": ""}, "value: '2018/5/1' is no date of the form used here; write 2018-05-01", "请写 2018-05-01"),
+        ({"value": "5", "indicator": "指标"}, "indicator: '指标' is the label of several words: register-persons 指标; ", "是几个词的名称"),
+        ({"value": "5", "basis": "建档立"}, "basis: '建档立' is not in bases.csv; did you mean register 建档立卡?", "是否指 register 建档立卡？"),
+        ({"value": "5", "note": "字" * 3334}, "note: the cell holds 10002 bytes; at most 10000 (10 kB) are allowed", "此格有 10002 字节"),
+        ({"value": "5", "note": "x" * 200_000}, "note: the cell holds 200000 bytes", "此格有 200000 字节"),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_makes_of_a_cell_is_said_in_both_languages(checkout, rows, english, chinese):
+    root = checkout(observations=[observation(**rows)])
+    found, zh = faults(root), faults(root, "zh")
+    assert len(found) == 1 and found[0].startswith(OBSERVATIONS + english), found
+    assert chinese in zh[0]
+
+
+def test_labels_stand_for_ids_in_any_width_and_beside_the_id(checkout):
+    cells = [
+        {"unit": "万人"},
+        {"unit": " ten thousand persons 万人".strip(), "basis": "register 建档立卡"},
+        {"relation": "不到"},
+    ]
+    rows = [observation("5", period=str(2015 + n), **cell) for n, cell in enumerate(cells)]
+    sources = [source("office", seen="是", kind="资料来源", grade="A 发布者原页")]
+    places = [place | {"level": {"country": "国家", "province": "省级"}[place["level"]]} for place in PLACES]
+    tables = load(root=checkout(observations=rows, sources=sources, places=places))
+    assert [(row.number, row.basis, row.relation) for row in tables.observations] == [
+        (50000, "register", "exactly"), (50000, "register", "exactly"), (5, "register", "less"),
+    ]  # fmt: skip
+    assert tables.sources["office"].seen and tables.places["hunan"].level == "province"
+
+
+def test_files_as_spreadsheets_save_them(checkout):
+    root = checkout(observations=[observation("5", note="湖南")])
+    path = root / "data/china/observations.csv"
+    text = path.read_text("utf-8")
+    for harmless in (
+        b"\xef\xbb\xbf" + text.encode(),  # a byte-order mark
+        text.replace("\n", "\r\n").encode(),
+        text.replace("\n", ",,\n").encode() + b",,,,,,,,,,,,,\r\n",  # cells that were only formatted, an empty row
+        text.replace("value", "数值").replace("place", "place 地点").encode(),  # the workbook's header
+    ):
+        path.write_bytes(harmless)
+        assert faults(root) == []
+    for content, code, chinese in [
+        (text.encode("gb18030"), "the file is not UTF-8 (byte 143) but GB18030 (GBK)", "而是 GB18030（GBK）"),
+        (text.encode("utf-16"), "the file is UTF-16 (in Excel: Unicode text)", "文件是 UTF-16 编码"),
+        (b"PK\x03\x04rest", "this is a workbook with the name of a CSV file", "改名为 CSV 的工作簿"),
+        (text.replace(",", ";").encode(), "the cells are separated by ';'", "各格以 ';' 分隔"),
+    ]:
+        path.write_bytes(content)
+        (english,), (zh,) = faults(root), faults(root, "zh")
+        assert f"-: {code}" in english and "CSV UTF-8 (Comma delimited)" in english, english
+        assert chinese in zh and "CSV UTF-8（逗号分隔）" in zh
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"basis": "survey"}, "register-persons 指标 is not measured on the basis survey 监测, so the row would break"),
+        ({"basis": "guangxi-round"}, "the basis guangxi-round 广西 is of guangxi 广西 only"),
+        ({"basis": "net-income"}, "the basis net-income 旧口径 has values ≤ 2013 only (to 2012); the period 2018"),
+        ({"basis": "disposable", "period": "2012"}, "the basis disposable 新口径 has values ≥ 2013 only"),
+        ({"basis": "registr"}, "'registr' is not in bases.csv"),
+        ({"basis": "register"}, ""),
+        ({"basis": "statement"}, ""),
+        ({"basis": "not-stated"}, ""),
+        ({"basis": "fresh"}, ""),  # not used by the nation at all: it stands for itself
+        ({"basis": "revised"}, ""),  # may be joined with one on which the nation has it
+        ({"basis": "guangxi-round", "place": "guangxi"}, ""),
+    ],
+)
+@pytest.mark.parametrize("value", ["5", "5万亩"])
+def test_a_basis_that_would_break_a_series_is_a_fault(checkout, rows, said, value):
+    def basis(name, zh, joins="", definition=""):
+        return {"basis": name, "label": name, "label_zh": zh, "joins": joins, "definition": definition}
+
+    bases = [
+        BASES[0] | {"joins": "register; revised"}, *BASES[1:], basis("revised", "修订", "register; revised"),
+        basis("statement", "报道"), basis("fresh", "新"), basis("guangxi-round", "广西"),
+        basis("net-income", "旧口径", definition="to 2012"), basis("disposable", "新口径"),
+    ]  # fmt: skip
+    national = [observation("5"), observation("5", indicator="incidence", basis="survey")]
+    national += [observation("5", indicator="incidence", basis="revised")]
+    places = [*PLACES, PLACES[1] | {"place": "guangxi", "name_zh": "广西"}]
+    root = checkout(observations=national, bases=bases, places=places)
+    shutil.copytree(root / "data/china", root / "data/hunan")
+    (root / "data/hunan/sources.csv").write_text(table("sources", source("daily")), "utf-8")
+    row = observation(value, source="daily", **{"period": "2018"} | rows)
+    (root / "data/hunan/observations.csv").write_text(table("observations", row), "utf-8")
+    found = [problem for problem in read(root, ["china", "hunan"])[1] if problem.column == "basis"]
+    assert [problem.file for problem in found] == ["data/hunan/observations.csv"] * bool(said)
+    assert not said or (said in found[0].text() and found[0].text("zh"))
+
+
+def test_every_message_can_be_said_in_both_languages_with_the_same_parts():
+    for code, pair in MESSAGES.items():
+        english, chinese = ({name for _, name, *_ in string.Formatter().parse(text) if name} for text in pair)
+        assert english == chinese, code
+
+
+def test_the_years_of_a_basis_are_those_of_the_list():
+    assert set(LASTING) <= set(load("china", root=ROOT).bases)
+
+
 def test_an_unknown_pack_is_said_alike_by_check_and_ledger(checkout, capsys):
     root, said = checkout(), "data/nosuch: there is no such pack; there are china\n"
     for command in (check_command, ledger_command):
@@ -203,7 +348,7 @@ def test_every_bad_cell_of_a_row_is_named(checkout):
 
 def test_faults_are_said_in_chinese_too(checkout):
     root = checkout(observations=[observation("5", indicator="incidense")])
-    assert faults(root, "zh")[0].endswith("indicators.csv 中没有 'incidense'；是否指 incidence？")
+    assert faults(root, "zh")[0].endswith("indicators.csv 中没有 'incidense'；是否指 incidence 指标？")
     assert all(len(pair) == 2 and any("一" <= letter <= "鿿" for letter in pair[1]) for pair in MESSAGES.values())
 
 
@@ -261,7 +406,7 @@ def test_the_check_imports_nothing_heavy():
         "import sys; from compendium.__main__ import main\n"
         "try: main(['check'])\n"
         "except SystemExit as end: assert end.code == 0\n"
-        "heavy = {'pandas', 'numpy', 'matplotlib', 'z3', 'statsmodels'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'numpy', 'matplotlib', 'z3', 'statsmodels', 'openpyxl', 'nbformat'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

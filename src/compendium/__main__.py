@@ -7,7 +7,12 @@ from pathlib import Path
 
 import click
 
+from compendium.messages import spoken_language
 from compendium.tables import find_root
+
+LANG = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), help="The language of the messages; by default that of the locale."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,11 +36,12 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import reading
+    from compendium import datapackage, reading
     from compendium.book import build, notebooks
 
-    if reading.check_command(root):
+    if reading.check_command(root, lang=spoken_language()):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
+    datapackage.write(root)
     if notebooks.run(root):
         raise click.ClickException("the book was not built, since a notebook failed (above).")
     try:
@@ -70,13 +76,34 @@ def test(root: Path) -> None:
 
 @main.command()
 @click.option("--pack", envvar="PACK", help="Only this folder of data/.")
-@click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="The language of the messages.")
+@LANG
 @click.pass_obj
-def check(root: Path, pack: str | None, lang: str) -> None:
+def check(root: Path, pack: str | None, lang: str | None) -> None:
     """Check the tables: every mistake at once, as file:line: column: what is wrong, what is allowed."""
     from compendium import reading
 
-    sys.exit(reading.check_command(root, pack or None, lang))
+    sys.exit(reading.check_command(root, pack or None, lang or spoken_language()))
+
+
+@main.command()
+@click.argument("name", nargs=-1, envvar="NAME")
+@click.option("--from", "source", envvar="FROM", metavar="WORKBOOK.xlsx", help="Read this filled workbook.")
+@LANG
+@click.pass_obj
+def province(root: Path, name: tuple[str, ...], source: str | None, lang: str | None) -> None:
+    """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
+    from compendium import provinces
+
+    sys.exit(provinces.command(root, " ".join(name), source or "", lang or spoken_language()))
+
+
+@main.command()
+@click.pass_obj
+def datapackage(root: Path) -> None:
+    """Write data/datapackage.json, which describes every table for machines."""
+    from compendium import datapackage
+
+    click.echo("data/datapackage.json: " + ("written" if datapackage.write(root) else "up to date"))
 
 
 @main.command()

@@ -54,6 +54,12 @@ def ledger(tables: Tables) -> list[Entry]:
     return entries
 
 
+def by_work(entries: list[Entry]) -> dict[str, list[Entry]]:
+    """Entries by the work that prints the figure, works sorted by id."""
+    works = sorted({entry.claim.work for entry in entries})
+    return {work: [entry for entry in entries if entry.claim.work == work] for work in works}
+
+
 def conflicts_of(entries: list[Entry]) -> list[Conflict]:
     """Every conflict once, in the order in which its first claim stands."""
     found: dict[tuple[str, ...], Conflict] = {}

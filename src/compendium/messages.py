@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+import locale
+import os
+
+# How to save a table so that it can be read.
+SAVE = (
+    "in Excel choose File, Save As, CSV UTF-8 (Comma delimited) (*.csv); in WPS the same where it is offered; or fill in "
+    "the workbook and run make province FROM=(its name).xlsx, which needs no encoding",
+    "在 Excel 中选 文件→另存为→CSV UTF-8（逗号分隔）(*.csv)；WPS 有此类型时相同；也可填写工作簿后运行 "
+    "make province FROM=（文件名）.xlsx，不必管编码",
+)
+
 MESSAGES = {
+    "no-fault": (
+        "data: {packs} packs, {places} places, {sources} sources, {observations} observations, {claims} claims, "
+        "{indicators} indicators: no fault",
+        "数据：{packs} 个数据包，{places} 个地点，{sources} 个来源，{observations} 条数据，{claims} 条原文数字，"
+        "{indicators} 个指标：无误",
+    ),
     "no-file": ("the file is missing; a pack needs {wanted}", "缺少文件；数据包需要 {wanted}"),
     "encoding": (
-        "the file is not UTF-8 (byte {byte}); save it as CSV UTF-8",
-        "文件不是 UTF-8 编码（第 {byte} 字节）；请另存为 CSV UTF-8",
+        "the file is not UTF-8 (byte {byte}); " + SAVE[0],
+        "文件不是 UTF-8 编码（第 {byte} 字节）；" + SAVE[1],
+    ),
+    "gb18030": (
+        "the file is not UTF-8 (byte {byte}) but GB18030 (GBK), as a spreadsheet on Chinese Windows saves CSV; "
+        + SAVE[0],
+        "文件不是 UTF-8 编码（第 {byte} 字节），而是 GB18030（GBK），这是中文 Windows 下保存 CSV 的默认编码；"
+        + SAVE[1],
+    ),
+    "utf-16": (
+        "the file is UTF-16 (in Excel: Unicode text), not UTF-8; " + SAVE[0],
+        "文件是 UTF-16 编码（Excel 的“Unicode 文本”），不是 UTF-8；" + SAVE[1],
+    ),
+    "not-csv": (
+        "this is a workbook with the name of a CSV file; " + SAVE[0],
+        "这是改名为 CSV 的工作簿；" + SAVE[1],
+    ),
+    "separator": (
+        "the cells are separated by {found!r}; they must be separated by commas; " + SAVE[0],
+        "各格以 {found!r} 分隔；应以逗号分隔；" + SAVE[1],
     ),
     "no-pack": ("there is no such pack; there are {packs}", "没有此数据包；现有 {packs}"),
     "csv": (
@@ -15,10 +50,26 @@ MESSAGES = {
         "自本行起无法按 CSV 读取（{reason}），多因引号未闭合；其后内容未读",
     ),
     "columns": ("the columns are {found}; they must be {wanted}", "列为 {found}；应为 {wanted}"),
+    "long": (
+        "the cell holds {size} bytes; at most {most} (10 kB) are allowed: quote less, say it in the note in short",
+        "此格有 {size} 字节；最多 {most} 字节（10 kB）：请少引原文，在备注中简述",
+    ),
+    "excel-error": (
+        "{cell!r} is an error of the spreadsheet (a cell too narrow, or a formula that failed); write the value",
+        "{cell!r} 是表格软件的错误值（列太窄或公式出错）；请写出数值",
+    ),
     "cells": ("the row has {found} cells; it must have {wanted}", "本行有 {found} 格；应为 {wanted} 格"),
     "required": ("the cell is empty; a value is required", "此格为空；必须填写"),
     "spaces": ("{cell!r} has spaces at an end; remove them", "{cell!r} 首尾有空格；请删去"),
-    "control": ("the cell holds a control character; only plain text is allowed", "此格含控制字符；只允许普通文字"),
+    "control": (
+        "the cell holds a control character (a line break, for example) or one that cannot be seen; only plain text on "
+        "one line is allowed",
+        "此格含控制字符（例如换行）或不可见字符；只允许单行普通文字",
+    ),
+    "ambiguous": (
+        "{cell!r} is the label of several words: {names}; write the id of the one that is meant",
+        "{cell!r} 是几个词的名称：{names}；请写所指的编号",
+    ),
     "choice": ("{cell!r} is not allowed; allowed: {allowed}{near}", "{cell!r} 不允许；可用：{allowed}{near}"),
     "unknown": ("{cell!r} is not in {table}{near}", "{table} 中没有 {cell!r}{near}"),
     "id": (
@@ -29,10 +80,77 @@ MESSAGES = {
         "{cell!r} is no place path; use lower-case words joined by '/'",
         "{cell!r} 不是地点路径；请用以 '/' 相连的小写单词",
     ),
-    "parent": ("the place {parent!r} that holds {cell!r} is missing", "缺少 {cell!r} 的上级地点 {parent!r}"),
+    "parent": (
+        "the place {parent!r} that holds {cell!r} is missing; give it a row of its own",
+        "缺少 {cell!r} 的上级地点 {parent!r}；请为它加一行",
+    ),
     "number": (
         "{cell!r} is no plain number; write 1765000 or 4.54, without separators, units or signs of percent",
         "{cell!r} 不是纯数字；请写 1765000 或 4.54，不带分隔符、单位或百分号",
+    ),
+    "full-width": (
+        "{cell!r} is written in full-width characters; write {write}",
+        "{cell!r} 是全角字符；请写 {write}",
+    ),
+    "separators": (
+        "{cell!r} has separators between the thousands; write {write}",
+        "{cell!r} 有千位分隔符；请写 {write}",
+    ),
+    "percent": (
+        "{cell!r} has a sign of percent; write {write}, and percent % in the column unit",
+        "{cell!r} 带百分号；请写 {write}，单位写在 unit 列：percent %",
+    ),
+    "scientific": (
+        "{cell!r} is how a spreadsheet shortens a long number, perhaps with digits lost; write it out: {write}",
+        "{cell!r} 是表格软件缩写的长数字，可能已丢失数位；请写全：{write}",
+    ),
+    "decimal-comma": (
+        "{cell!r} has a comma; if it is a decimal point write {write}",
+        "{cell!r} 含逗号；若为小数点，请写 {write}",
+    ),
+    "hedge": (
+        "{cell!r} holds the hedge {hedge!r}; write the bare number, and {relation} in the column relation",
+        "{cell!r} 含限定词 {hedge!r}；此处只写数字，relation 列写 {relation}",
+    ),
+    "unit-in-cell": (
+        "{cell!r} holds a unit, {said!r}; write {write}, and in the column unit one of: {units}",
+        "{cell!r} 含单位 {said!r}；请写 {write}，单位写在 unit 列，可用：{units}",
+    ),
+    "unit-other": (
+        "{cell!r} holds a unit, {said!r}, in which this indicator is not measured; it can have: {units}",
+        "{cell!r} 含单位 {said!r}，本指标不用此单位；可用：{units}",
+    ),
+    "nothing": (
+        "{cell!r} is no number; a figure that is missing has no row: delete the row",
+        "{cell!r} 不是数字；没有数字就不写这一行：请删去本行",
+    ),
+    "date-form": ("{cell!r} is no date of the form used here; write {write}", "{cell!r} 的日期写法不合；请写 {write}"),
+    "date-two": (
+        "{cell!r} can be two days: write {one} or {other}, whichever the source means",
+        "{cell!r} 可指两天：请按来源写 {one} 或 {other}",
+    ),
+    "date-short": (
+        "{cell!r} does not say which part is the year; write 2018, 2018-10 or 2018-10-23",
+        "{cell!r} 看不出哪一部分是年份；请写 2018、2018-10 或 2018-10-23",
+    ),
+    "date-serial": (
+        "{cell!r} is how a spreadsheet counts days: {one}, or {other} if the file came from an old Mac; write the date "
+        "that the source means",
+        "{cell!r} 是表格软件的日期序号：{one}；若文件来自旧版 Mac 则为 {other}；请按来源写出日期",
+    ),
+    "basis-break": (
+        "{indicator} is not measured on the basis {cell}, so the row would break its series; the national tables have it "
+        "on: {allowed}. If the source does not say, write not-stated 未说明",
+        "{indicator} 不用 {cell} 这一口径，会使序列中断；全国各表所用口径：{allowed}。来源没有说明时写 not-stated 未说明",
+    ),
+    "basis-elsewhere": (
+        "the basis {cell} is of {owner} only; write the basis of this place's own source, or not-stated 未说明",
+        "口径 {cell} 只用于 {owner}；请写本地来源的口径，或 not-stated 未说明",
+    ),
+    "basis-years": (
+        "the basis {cell} has values {years} only ({definition}); the period {period} lies outside, and the row would "
+        "break its series",
+        "口径 {cell} 只有 {years} 的数值（{definition}）；时期 {period} 不在其内，会使序列中断",
     ),
     "positive": ("{cell!r} must be above zero", "{cell!r} 必须大于零"),
     "precision": (
@@ -56,8 +174,8 @@ MESSAGES = {
     "upper": ("a range needs its upper figure here; any other relation none", "范围须在此填上限；其他关系不填"),
     "order": ("the upper figure {cell!r} lies below the value", "上限 {cell!r} 小于下限"),
     "unit": (
-        "{cell!r} measures {canonical}; {indicator!r} is measured in {wanted}",
-        "{cell!r} 的量纲是 {canonical}；{indicator!r} 的量纲是 {wanted}",
+        "{cell!r} measures {canonical}; {indicator!r} is measured in {wanted}; allowed: {allowed}",
+        "{cell!r} 的量纲是 {canonical}；{indicator!r} 的量纲是 {wanted}；可用：{allowed}",
     ),
     "bounds": (
         "{cell!r} lies beyond the natural bounds of {indicator!r}: {low} to {high} {unit}",
@@ -141,10 +259,141 @@ MESSAGES = {
         "{printed!r} ends with {said!r}, which is no word for {cell!r}; see the column words of units.csv",
         "{printed!r} 末尾的 {said!r} 不是 {cell!r} 的写法；见 units.csv 的 words 列",
     ),
+    # make province
+    "province-none": (
+        "name a province, for example make province NAME=sichuan, or a workbook: make province FROM=sichuan.xlsx",
+        "请写省名，例如 make province NAME=四川；或写工作簿：make province FROM=sichuan.xlsx",
+    ),
+    "province-path": (
+        "{cell!r} is a path; write only the name of a province, for example sichuan",
+        "{cell!r} 是路径；请只写省名，例如 四川",
+    ),
+    "province-nation": (
+        "{cell!r} is the nation, whose pack is data/china; name a province",
+        "{cell!r} 是全国，已有 data/china；请写省名",
+    ),
+    "province-alike": (
+        "{cell!r} can be either of two: {names}; write the Chinese name or the code",
+        "{cell!r} 可指两省：{names}；请写中文名或代码",
+    ),
+    "province-unknown": (
+        "{cell!r} is no province; there are: {names}{near}",
+        "{cell!r} 不是省级名称；可用：{names}{near}",
+    ),
+    "province-taken": (
+        "{name} is taken: {path} is there already; nothing was written. Fill it in, or delete it to begin anew",
+        "{name} 已存在：已有 {path}；未写入任何内容。请继续填写，或删除后重新开始",
+    ),
+    "province-write": ("{path}: {why}; nothing was written", "{path}：{why}；未写入任何内容"),
+    "province-made": (
+        "{name} {zh} ({code}): made\n"
+        "  data/{name}/ with the tables places, sources, observations and claims,\n"
+        "  data/{name}/{name}.xlsx, the same as a workbook with lists and help,\n"
+        "  notebooks/provinces/{name}.ipynb, its chapter.\n"
+        "To undo it, delete the folder and the notebook.",
+        "{name} {zh}（{code}）：已建立\n"
+        "  data/{name}/：四张表，places 地点、sources 来源、observations 数据、claims 原文数字\n"
+        "  data/{name}/{name}.xlsx：内容相同的工作簿，带下拉列表和说明\n"
+        "  notebooks/provinces/{name}.ipynb：本省一章\n"
+        "要撤销，删除该文件夹和该笔记本即可。",
+    ),
+    "province-held": (
+        "The national tables already hold of it (indicator, years, basis); these need no row:",
+        "全国各表已有本省的（指标、年份、口径），不必再填：",
+    ),
+    "province-first": (
+        "Fill in first, in data/{name}/{name}.xlsx: one source (sheet sources), then its numbers (sheet observations).",
+        "先填 data/{name}/{name}.xlsx：一个来源（sources 表），再填它的数字（observations 表）。",
+    ),
+    "province-missing": ("Not known yet, and worth looking for: {names}", "尚无、值得先找的：{names}"),
+    "province-next": (
+        "Then:   make province FROM={name}.xlsx    and    make check PACK={name}\n"
+        "Without make:   python make.py province FROM={name}.xlsx    and    python make.py check PACK={name}",
+        "然后：   make province FROM={name}.xlsx    再    make check PACK={name}\n"
+        "没有 make 时：   python make.py province FROM={name}.xlsx    再    python make.py check PACK={name}",
+    ),
+    "province-check": (
+        "Now:   make check PACK={name}    then    make book",
+        "接着：   make check PACK={name}    再    make book",
+    ),
+    "table-written": (
+        "data/{pack}/{table}.csv: {rows} rows, {new} new, {gone} gone",
+        "data/{pack}/{table}.csv：{rows} 行，新增 {new}，减少 {gone}",
+    ),
+    "rows-lost": (
+        "the tables of data/{pack} were edited since the workbook was last read, and {count} of their rows are not in it:\n"
+        "{rows}\nNothing was written. Copy them into the workbook, or delete them from the tables.",
+        "data/{pack} 的表在上次读取工作簿之后被改过，其中 {count} 行工作簿里没有：\n{rows}\n"
+        "未写入任何内容。请把它们抄进工作簿，或从表中删去。",
+    ),
+    "table-unreadable": (
+        "{path} cannot be read, so nobody knows what would be lost; mend it (make check) or delete it. Nothing was written",
+        "{path} 无法读取，不知会丢失什么；请改正（make check）或删除。未写入任何内容",
+    ),
+    # The workbook
+    "book-missing": ("there is no such file", "没有此文件"),
+    "book-locked": (
+        "the file cannot be opened; close it in the spreadsheet program and try again",
+        "文件打不开；请先在表格软件中关闭它",
+    ),
+    "book-kind": (
+        "this is no .xlsx workbook (or it has a password); in Excel or WPS save it as .xlsx, without a password",
+        "这不是 .xlsx 工作簿（或带密码）；请在 Excel 或 WPS 中另存为无密码的 .xlsx",
+    ),
+    "book-damaged": ("the workbook cannot be read: {why}", "工作簿无法读取：{why}"),
+    "book-large": (
+        "the workbook has {size} bytes; at most {most} are read. Keep pictures and other sheets in another file",
+        "工作簿有 {size} 字节；最多读取 {most}。图片和其他工作表请放在别的文件里",
+    ),
+    "sheet-missing": ("the sheet {sheet!r} is missing{near}", "缺少工作表 {sheet!r}{near}"),
+    "sheet-unread": ("{file}: the sheet {sheet!r} is not read", "{file}：不读取工作表 {sheet!r}"),
+    "column-missing": ("the column {name} is missing from the header", "表头缺少 {name} 列"),
+    "column-unknown": (
+        "column {letter}: {cell!r} is no column of this sheet{near}",
+        "{letter} 列：本表没有 {cell!r} 列{near}",
+    ),
+    "column-twice": ("column {letter}: {cell!r} stands in the header twice", "{letter} 列：表头中 {cell!r} 出现两次"),
+    "beyond": (
+        "a cell in column {cell} stands beyond the table ({text!r}); delete it or move it into note",
+        "{cell} 列有表格之外的内容（{text!r}）；请删去或移到 note 列",
+    ),
+    "rows": ("more than {most} rows are filled in; the rest was not read", "填写超过 {most} 行；其余未读"),
+    "formula": (
+        "{cell!r} is a formula; write the value that the source prints (a table holds what was read, not computed)",
+        "{cell!r} 是公式；请写来源所印的数值（表中只放读到的，不放算出的）",
+    ),
+    "percent-format": (
+        "the cell has the format percent; set its format to Text and write {write}, with percent % in the column unit",
+        "此格为百分比格式；请改为文本格式并写 {write}，unit 列写 percent %",
+    ),
+    "time": ("{cell!r} is a time of day; write the date alone", "{cell!r} 含钟点；请只写日期"),
+    "date-no-year": (
+        "the cell shows no year and the spreadsheet made it {cell}; set its format to Text and write what the source says",
+        "此格不显示年份，表格软件自行补成 {cell}；请改为文本格式并按来源书写",
+    ),
+    "province-row": (
+        "the sheet needs the row of one province, as the workbook came with it (level province 省级); found: {found}",
+        "本表须有一行省级地点（与工作簿原有的相同，level 为 province 省级）；现有：{found}",
+    ),
 }
 
 
-def say(code: str, lang: str, **parts) -> str:
+def spoken_language() -> str:
+    """The language of the messages where none is asked for: ``zh`` in a Chinese locale, else ``en``.
+
+    ``make.py`` fixes the locale of all commands and hands on in ``OUTER_LOCALE`` the one it was called in.  A locale
+    without a language (``C.UTF-8``) says nothing.  Windows has no such variables but a setting of the user.
+    """
+    names = [os.environ.get(name, "") for name in ("OUTER_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next((name for name in names if name.split(".")[0] not in ("", "C", "POSIX")), "")
+    if not name and os.name == "nt":
+        before = locale.setlocale(locale.LC_CTYPE)
+        name = locale.setlocale(locale.LC_CTYPE, "")
+        locale.setlocale(locale.LC_CTYPE, before)
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def say(code: str, lang: str, /, **parts) -> str:
     """The sentence for a fault in a language (``en`` or ``zh``), its parts filled in.
 
     A part ``near`` is the nearest known word, or empty.

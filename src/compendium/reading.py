@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
 from . import printed as figures
+from .cells import ERROR, NUMBER, no_date, no_number
 from .intervals import RELATIONS, Interval, default_precision, readings
 from .messages import say
 from .periods import Period, parse_date, parse_period
@@ -22,10 +23,12 @@ from .tables import (
     COUNTED,
     GRADES,
     KINDS,
+    LASTING,
     LEVELS,
     MODALITIES,
     NOT_STATED,
     REASONS,
+    STATEMENT,
     THINGS,
     Argument,
     Basis,
@@ -44,12 +47,17 @@ from .tables import (
     nearest,
     pack_names,
 )
+from .vocabulary import COLUMN_WORDS, LISTS, VOCABULARY, both, folded, listed, meant, near, words_of
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_LINES = re.compile(r"[1-9]\d*(?:-[1-9]\d*)?(?:;[1-9]\d*(?:-[1-9]\d*)?)*")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_LINES = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?(?:;[1-9][0-9]*(?:-[1-9][0-9]*)?)*")
+# Control characters, line breaks, and what takes no room: zero-width ones, marks of direction, a byte-order mark.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+LONGEST = 10_000  # bytes of a cell
+
+
+COUNTED_TABLES = ("packs", "places", "sources", "observations", "claims", "indicators")
 
 
 def load(*packs: str, root: Path | None = None) -> Tables:
@@ -100,25 +108,27 @@ def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
         print(problem.text(lang))
     if problems:
         return 1
-    counts = (
-        f"{len(tables.packs)} packs, {len(tables.places)} places, {len(tables.sources)} sources, "
-        f"{len(tables.observations)} observations, {len(tables.claims)} claims, {len(tables.indicators)} indicators"
-    )
-    print(f"data: {counts}: no fault")
+    print(say("no-fault", lang, **{name: len(getattr(tables, name)) for name in COUNTED_TABLES}))
     return 0
 
 
-def read(root: Path, packs: Iterable[str]) -> tuple[Tables, list[Problem]]:
-    """Read the tables of some packs; returns them with every fault found (rows at fault are left out)."""
-    reader = _Reader(root, tuple(dict.fromkeys(packs)))
+def read(root: Path, packs: Iterable[str], instead: Mapping[str, str] | None = None) -> tuple[Tables, list[Problem]]:
+    """Read the tables of some packs; returns them with every fault found (rows at fault are left out).
+
+    Parameters
+    ----------
+    instead
+        CSV texts that stand for files, by path from the root (``data/sichuan/places.csv``): tables not written yet.
+    """
+    reader = _Reader(root, tuple(dict.fromkeys(packs)), instead or {})
     return reader.tables(), sorted(reader.problems, key=lambda p: (p.file, p.line, p.column))
 
 
 class _Row:
     """One row of one table while it is being checked; cells are taken out through it and faults go to the reader."""
 
-    def __init__(self, reader: _Reader, file: str, line: int, cells: dict[str, str]):
-        self.reader, self.file, self.line, self.cells = reader, file, line, cells
+    def __init__(self, reader: _Reader, table: str, file: str, line: int, cells: dict[str, str]):
+        self.reader, self.table, self.file, self.line, self.cells = reader, table, file, line, cells
         self.faulty: set[str] = set()
 
     @property
@@ -146,20 +156,22 @@ class _Row:
     def choice(self, column: str, allowed: tuple[str, ...], default: str = "") -> str:
         cell = self.text(column, required=not default) or default
         if cell and cell not in allowed:
-            self.fault(column, "choice", cell=cell, allowed=", ".join(allowed), near=nearest(cell, allowed))
+            words = {name: self.reader.words(self.table, column).get(name, ()) for name in allowed}
+            self.fault(column, "choice", cell=cell, allowed=listed(allowed, words), near=near(cell, words))
         return cell
 
     def known(self, column: str, table, name: str, default: str = ""):
         """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
         cell = self.text(column, required=not default) or default
         if cell and cell not in table and (name, cell) not in self.reader.left_out:
-            self.fault(column, "unknown", cell=cell, table=name, near=nearest(cell, table))
+            words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
+            self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
         return table.get(cell) if isinstance(table, dict) else None
 
     def whole(self, column: str) -> int:
         """A number of one or more; a fault and 0 if it is none."""
         cell = self.text(column, required=True)
-        if cell and not re.fullmatch(r"[1-9]\d*", cell):
+        if cell and not re.fullmatch(r"[1-9][0-9]*", cell):
             self.fault(column, "whole", cell=cell)
             return 0
         return int(cell or 0)
@@ -168,34 +180,82 @@ class _Row:
         """The names that a cell lists, with semicolons between them."""
         return tuple(name.strip() for name in self.cells[column].split(";") if name.strip())
 
-    def number(self, column: str) -> Fraction | None:
+    def number(self, column: str, canonical: str | None = None) -> Fraction | None:
+        """A plain number; ``canonical`` is the unit that it measures, if it is known."""
         cell = self.cells[column]
         if not cell:
             return None
-        if not _NUMBER.fullmatch(cell):
-            self.fault(column, "number", cell=cell)
+        if not NUMBER.fullmatch(cell):
+            code, parts = no_number(cell, self.reader.units, canonical)
+            self.fault(column, code, **parts)
             return None
         return Fraction(cell)
 
+    def plain(self) -> None:
+        """Faults of the cells as text, whatever they mean; then words of a list are turned into their ids."""
+        for column, cell in self.cells.items():
+            if len(cell) * 4 > LONGEST and (size := len(cell.encode("utf-8"))) > LONGEST:
+                self.fault(column, "long", size=size, most=LONGEST)
+            elif _CONTROL.search(cell):
+                self.fault(column, "control")
+            elif cell != cell.strip():
+                self.fault(column, "spaces", cell=cell)
+            elif ERROR.fullmatch(cell):
+                self.fault(column, "excel-error", cell=cell)
+            elif words := self.reader.words(self.table, column):
+                names = self.reader.meant(self.table, column, cell)
+                if len(names) == 1:
+                    self.cells[column] = names[0]
+                elif names:
+                    self.fault(column, "ambiguous", cell=cell, names=listed(names, words))
+
+
+def _names(table, name: str) -> tuple[str, ...]:
+    """The labels of a place, Chinese first; of anything else none."""
+    row = table[name] if isinstance(table, dict) else None
+    return (row.name_zh, row.name) if isinstance(row, Place) else ()
+
+
+def decoded(raw: bytes) -> str | tuple[str, dict]:
+    """The text of a CSV file; or the code and parts of the message that says why it is none."""
+    if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return "not-csv", {}
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16", {}
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        parts = {"byte": error.start + 1, "line": raw[: error.start].count(b"\n") + 1}
+    try:
+        # Nearly any bytes are valid GB18030; common Chinese characters are what tells.
+        chinese = re.search(r"[\u4e00-\u9fff]", raw.decode("gb18030"))
+    except UnicodeDecodeError:
+        chinese = None
+    return ("gb18030" if chinese else "encoding"), parts
+
 
 class _Reader:
-    def __init__(self, root: Path, packs: tuple[str, ...]):
-        self.root, self.packs, self.problems = root, packs, []
+    def __init__(self, root: Path, packs: tuple[str, ...], instead: Mapping[str, str]):
+        self.root, self.packs, self.instead, self.problems = root, packs, instead, []
+        self.units, self.bases, self.indicators, self.places = {}, {}, {}, {}
+        self.known_words: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        self.meanings: dict[tuple[str, str, str], list[str]] = {}
+        self.national: dict[str, set[str]] = {}  # by indicator the bases on which the national tables have it
+        self.national_bases: set[str] = set()
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
         self.left_out: set[tuple[str, str]] = set()  # rows of the vocabulary at fault: that is said once, at the row
 
     def tables(self) -> Tables:
         data = self.root / "data"
-        units = self._keyed(data / "units.csv", "units", "unit", self._unit)
-        bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
-        self.units, self.bases = units, bases
+        units = self.units = self._keyed(data / "units.csv", "units", "unit", self._unit)
+        bases = self.bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
         self.indicators = self._keyed(data / "indicators.csv", "indicators", "indicator", self._indicator)
-        self.places, self.sources, observations, claims, numerals, arguments = {}, {}, [], [], [], []
+        self.sources, observations, claims, numerals, arguments = {}, [], [], [], []
         for pack in self.packs:
             self._places(data / pack / "places.csv")
             self._sources(data / pack / "sources.csv", pack)
         for pack in self.packs:
-            observations += self._observations(data / pack / "observations.csv")
+            observations += self._observations(data / pack / "observations.csv", pack)
             here = self._claims(data / pack / "claims.csv", claims)
             claims += here
             numerals += self._numerals(data / pack / "numerals.csv", here)
@@ -226,48 +286,62 @@ class _Reader:
             tuple(arguments),
         )
 
+    def words(self, table: str, column: str) -> dict[str, tuple[str, ...]]:
+        """The words that a column may hold, with their labels; none where it holds no words of a list."""
+        key = (table, column)
+        if key not in self.known_words:
+            words = LISTS.get(key, {})
+            if table in ("observations", "claims") and column in VOCABULARY:
+                words = getattr(self, VOCABULARY[column])
+            self.known_words[key] = words_of(words)
+        return self.known_words[key]
+
+    def meant(self, table: str, column: str, cell: str) -> list[str]:
+        """The ids that a cell can mean; asked once for each word, since a table says the same ones in many rows."""
+        key = (table, column, cell)
+        if key not in self.meanings:
+            self.meanings[key] = meant(cell, self.words(table, column))
+        return self.meanings[key]
+
     # Reading rows
 
     def _rows(self, path: Path, table: str) -> Iterator[_Row]:
         file = path.relative_to(self.root).as_posix()
         wanted = COLUMNS[table]
         try:
-            raw = path.read_bytes()
+            text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
         except OSError:
             self.problems.append(Problem(file, 1, "-", "no-file", {"wanted": path.name}))
             return
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            self.problems.append(Problem(file, line, "-", "encoding", {"byte": error.start + 1}))
+        if not isinstance(text, str):
+            code, parts = text
+            self.problems.append(Problem(file, parts.pop("line", 1), "-", code, parts))
             return
-        lines, before = csv.reader(io.StringIO(text, newline=""), strict=True), 0
-        try:
-            header = tuple(next(lines, ()))
-            if header != wanted:
-                parts = {"found": ",".join(header) or "-", "wanted": ",".join(wanted)}
-                self.problems.append(Problem(file, 1, "-", "columns", parts))
-                return
-            before = lines.line_num
-            for cells in lines:
-                line, before = before + 1, lines.line_num
-                if not cells:
-                    continue
-                if len(cells) != len(wanted):
-                    parts = {"found": len(cells), "wanted": len(wanted)}
-                    self.problems.append(Problem(file, line, "-", "cells", parts))
-                    continue
-                row = _Row(self, file, line, dict(zip(wanted, cells, strict=True)))
-                for column, cell in row.cells.items():
-                    if _CONTROL.search(cell):
-                        row.fault(column, "control")
-                    elif cell != cell.strip():
-                        row.fault(column, "spaces", cell=cell)
-                yield row
-        except csv.Error as error:
-            # Where the row begins: a quote that is never closed is only missed at the end of the file.
-            self.problems.append(Problem(file, before + 1, "-", "csv", {"reason": error}))
+        rows, trouble = _split(text)
+        header = _trimmed(rows[0][1], 0) if rows else []
+        if _column_names(table, header) != wanted:
+            parts = {"found": ",".join(header) or "-", "wanted": ",".join(wanted)}
+            code = "columns"
+            for separator in (";", "\t"):
+                if len(header) == 1 and separator in header[0]:
+                    code, parts = "separator", {"found": separator}
+            self.problems.append(Problem(file, 1, "-", code, parts))
+            return
+        for line, cells in rows[1:]:
+            # A spreadsheet writes empty cells where a cell was only formatted.
+            cells = _trimmed(cells, len(wanted))
+            if not any(cells):
+                continue
+            if len(cells) != len(wanted):
+                parts = {"found": len(cells), "wanted": len(wanted)}
+                self.problems.append(Problem(file, line, "-", "cells", parts))
+                continue
+            row = _Row(self, table, file, line, dict(zip(wanted, cells, strict=True)))
+            row.plain()
+            yield row
+        if trouble:
+            line, reason = trouble
+            self.problems.append(Problem(file, line, "-", "csv", {"reason": reason}))
 
     def _unique(self, row: _Row, seen: dict, key, column: str, what: str) -> bool:
         if key in seen:
@@ -415,7 +489,8 @@ class _Reader:
         try:
             return parse_date(row.cells[column])
         except ValueError:
-            row.fault(column, "date", cell=row.cells[column])
+            code, parts = no_date(row.cells[column]) or ("date", {"cell": row.cells[column]})
+            row.fault(column, code, **parts)
             return None
 
     def _value(self, row: _Row) -> dict | None:
@@ -432,6 +507,7 @@ class _Reader:
             # Without it nobody knows whether a number or a date is wanted; one of them it must be.
             if figure and not re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", figure):
                 row.number("value")
+            self._span(row)
             return None
         period = self._period(row, indicator)
         if not figure or {"relation", "upper"} & row.faulty:
@@ -462,10 +538,17 @@ class _Reader:
             if indicator.kind != "constant":
                 row.fault("period", "no-period", indicator=indicator.indicator)
             return None
+        span = self._span(row)
+        return span and joining(span, indicator.kind)
+
+    def _span(self, row: _Row) -> Period | None:
+        """The period as it is written; None where there is none or it is no period (a fault)."""
+        text = row.cells["period"]
         try:
-            return joining(parse_period(text), indicator.kind)
+            return parse_period(text) if text else None
         except ValueError:
-            row.fault("period", "period", cell=text)
+            code, parts = no_date(text) or ("period", {"cell": text})
+            row.fault("period", code, **parts)
             return None
 
     def _days(self, row: _Row, upper: str) -> dict | None:
@@ -487,7 +570,7 @@ class _Reader:
 
     def _amount(self, row: _Row, indicator: Indicator, relation: str) -> dict | None:
         unit = row.known("unit", self.units, "units.csv", default=indicator.unit)
-        number, upper, precision = row.number("value"), row.number("upper"), row.number("precision")
+        number, upper, precision = (row.number(column, indicator.unit) for column in ("value", "upper", "precision"))
         if unit is None or number is None or {"upper", "precision"} & row.faulty:
             return None
         if unit.canonical != indicator.unit:
@@ -498,6 +581,10 @@ class _Reader:
                 canonical=unit.canonical,
                 indicator=indicator.indicator,
                 wanted=indicator.unit,
+                allowed=listed(
+                    [name for name, other in self.units.items() if other.canonical == indicator.unit],
+                    self.words(row.table, "unit"),
+                ),
             )
             return None
         if precision is not None and precision <= 0:
@@ -553,7 +640,7 @@ class _Reader:
             return None
         return {"number": number, "upper": upper, "precision": precision, "unit": unit.unit, "readings": read_as}
 
-    def _observations(self, path: Path) -> list[Observation]:
+    def _observations(self, path: Path, pack: str) -> list[Observation]:
         found, seen = [], {}
         for row in self._rows(path, "observations"):
             if not self._unique(row, seen, self._key(row), "place", "place, indicator, period, basis and source"):
@@ -564,9 +651,48 @@ class _Reader:
             if source and not source.seen:
                 row.fault("source", "unseen", cell=source.source)
             value = self._value(row)
+            if pack != "china":
+                self._series(row)
+            elif value:
+                self.national.setdefault(value["indicator"], set()).add(value["basis"])
+                self.national_bases.add(value["basis"])
             if value and source and not row.bad:
                 found.append(Observation(**value, source=source.source, locator=row.cells["locator"]))
         return found
+
+    def _series(self, row: _Row) -> None:
+        """A basis that would break the series into which a row of a province goes.
+
+        A basis named after a province (``guangdong-round-3``) is of its places only.  A basis on which the national
+        tables have other indicators, but not this one, measures something else, unless it may be joined with one on
+        which they have it; one that they do not use at all (``gdp-first``) stands for itself.
+        """
+        place, indicator, basis = (row.cells[name] for name in ("place", "indicator", "basis"))
+        if basis not in self.bases or basis in (NOT_STATED, STATEMENT):
+            return
+        words, shown = self.words("observations", "basis"), self.words("observations", "indicator")
+        owner = next((p for p in self.places if basis.startswith(f"{p}-") and self.places[p].level == "province"), "")
+        national = self.national.get(indicator, set())
+        if owner:
+            if place.split("/")[0] != owner:
+                parts = {"cell": both(basis, words), "owner": f"{owner} {self.places[owner].name_zh}"}
+                row.fault("basis", "basis-elsewhere", **parts)
+        elif national and basis in self.national_bases and not national & {basis, *self.bases[basis].joins}:
+            parts = {"cell": both(basis, words), "indicator": both(indicator, shown)}
+            row.fault("basis", "basis-break", **parts, allowed=listed(sorted(national - {NOT_STATED}), words))
+        first, last = LASTING.get(basis, (None, None))
+        period = self._span(row)
+        if period is None:
+            return
+        if (first and period.end.year < first) or (last and period.end.year > last):
+            row.fault(
+                "basis",
+                "basis-years",
+                cell=both(basis, words),
+                years=f"≥ {first}" if first else f"≤ {last}",
+                definition=self.bases[basis].definition,
+                period=row.cells["period"],
+            )
 
     def _key(self, row: _Row) -> tuple:
         """What an observation is known by, as it is read: a stock of 2018 is that of its last day."""
@@ -710,6 +836,36 @@ class _Reader:
                     parts = {"cell": token, "printed": claim.printed, "claim": claim.claim}
                     self.problems.append(Problem(claim.file, claim.line, "printed", "unaccounted", parts))
         return found
+
+
+def _split(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, str] | None]:
+    """The rows of a CSV text, each with the line at which it begins; and where and why the rest cannot be read."""
+    limit = csv.field_size_limit(max(len(text), 1))  # a cell that is too long is said to be so, like any other fault
+    lines, rows, before = csv.reader(io.StringIO(text, newline=""), strict=True), [], 0
+    try:
+        for cells in lines:
+            rows.append((before + 1, cells))
+            before = lines.line_num
+    except csv.Error as error:
+        # Where the row begins: a quote that is never closed is only missed at the end of the file.
+        return rows, (before + 1, str(error))
+    finally:
+        csv.field_size_limit(limit)
+    return rows, None
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """A row without the empty cells that stand beyond the table."""
+    while len(cells) > width and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _column_names(table: str, header: list[str]) -> tuple[str, ...]:
+    """The columns that a header names, by their ids or as the workbook shows them, with their Chinese labels."""
+    words = COLUMN_WORDS.get(table, {})
+    shown = {folded(text): name for name, (zh, *_) in words.items() for text in (zh, name + zh)}
+    return tuple(cell if cell in words else shown.get(folded(cell), cell) for cell in header)
 
 
 def _numerals_of(claim: Claim) -> set[str]:

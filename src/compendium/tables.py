@@ -6,8 +6,10 @@ of every province.  Reading is done with the csv module alone, so that a check t
 
 from __future__ import annotations
 
+import csv
 import difflib
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +26,7 @@ GRADES = ("A", "B", "C", "D")
 # What a causal or general sentence says: without it not; with it always; it brings about; it holds elsewhere too.
 ARGUMENTS = ("necessity", "sufficiency", "effect", "generality")
 NOT_STATED = "not-stated"
+STATEMENT = "statement"
 # Units of whole things: fewer than COUNTED of them are taken to have been counted, not rounded.
 THINGS = (
     "buildings",
@@ -38,6 +41,15 @@ THINGS = (
     "villages",
 )
 COUNTED = 100
+# The years for which a basis has values at all.  `from` of bases.csv is another matter: since when it may be joined.
+LASTING = {
+    "urban-old": (None, 2012),
+    "net-income": (None, 2013),
+    "disposable": (2013, None),
+    "disposable-backcast": (None, 2012),
+    "consumption": (2013, None),
+    "consumption-backcast": (None, 2012),
+}
 # Why a numeral of the audited text is no claim.
 REASONS = {
     "list-number": "number of a heading, of a list or of a page",
@@ -402,6 +414,15 @@ def pack_names(root: Path) -> list[str]:
     """Names of all packs: the folders of ``data/``, the nation first."""
     names = sorted(folder.name for folder in (root / "data").iterdir() if folder.is_dir())
     return sorted(names, key=lambda name: name != "china")
+
+
+def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows as the CSV text of a table in normal form: one header, line ends as on Unix, quotes only where needed."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS[table], lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

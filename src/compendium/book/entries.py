@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from ..conflicts import Conflict, Member
 from ..formulas import Computed, key_of
 from ..intervals import Interval
-from ..ledger import FIELDS, KINDS, Entry, conflicts_of, counts
+from ..ledger import FIELDS, KINDS, Entry, by_work, conflicts_of, counts
+from ..paper import WORK
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from .show import Markdown, Table, at_least, claim_role, escape, exact, in_role, mark, restated, span
@@ -150,10 +151,12 @@ def entry_block(tables: Tables, entry: Entry) -> str:
     claim, verdict = entry.claim, entry.verdict
     place = tables.places[claim.place]
     indicator = tables.indicators[claim.indicator]
-    lines = f", line {claim.lines}" if claim.lines else ""
+    where = "".join(
+        (f"; section {claim.section}" if claim.section else "", f", line {claim.lines}" if claim.lines else "")
+    )
     block = [
         f"(claim-{claim.claim})=",
-        f"**{escape(claim.printed)}** (`{claim.claim}`; section {escape(claim.section)}{escape(lines)})",
+        f"**{escape(claim.printed)}** (`{claim.claim}`{escape(where)})",
         "",
         escape(claim.restatement.replace("{printed}", claim.printed)),
         "",
@@ -176,7 +179,7 @@ def entry_block(tables: Tables, entry: Entry) -> str:
         block.append(f"- It repeats {{ref}}`another mention <claim-{claim.repeats}>`.")
     if claim.note:
         block.append(f"- Note: {escape(claim.note)}.")
-    chapter = chapter_of(tables.root, claim.section)
+    chapter = chapter_of(tables.root, claim)
     if chapter:
         block.append(f"- Worked in {{doc}}`/{chapter}`.")
     block.append("- The authors' answer: none so far. [How to object](#object).")
@@ -216,10 +219,16 @@ def _same_figure(tables: Tables, claim: Claim, other: Claim) -> bool:
     return same and claim.interval.intersection(other.interval) is not None
 
 
-def chapter_of(root: Path, section: str) -> str:
-    """Document name of the notebook that works a section of the paper; empty if there is none yet."""
-    found = sorted((root / "notebooks" / "paper").glob(f"0{section.partition('.')[0]}_*.ipynb"))
-    return f"notebooks/paper/{found[0].stem}" if found else ""
+def chapter_of(root: Path, claim: Claim) -> str:
+    """Document name of the notebook that works a claim; empty if there is none.
+
+    A section of the paper has its chapter, other texts are worked in the chapter of their province.
+    """
+    if claim.work == WORK:
+        found = sorted((root / "notebooks" / "paper").glob(f"0{claim.section.partition('.')[0]}_*.ipynb"))
+    else:
+        found = list((root / "notebooks" / "provinces").glob(f"{Path(claim.file).parent.name}.ipynb"))
+    return found[0].relative_to(root).with_suffix("").as_posix() if found else ""
 
 
 def ledger_table(entries: Iterable[Entry]) -> Table:
@@ -242,6 +251,32 @@ def ledger_table(entries: Iterable[Entry]) -> Table:
         long=True,
         sortable=True,
     )
+
+
+def others_table(tables: Tables, works: Mapping[str, list[Entry]]) -> Table:
+    """All claims of other works than the paper in one table: who prints what, and how it fared."""
+    rows = [
+        (
+            source_link(tables, work),
+            restated(entry.claim),
+            entry.kind,
+            f"{mark(entry)} {LABELS[entry.verdict.verdict]}",
+        )
+        for work, own in works.items()
+        for entry in own
+    ]
+    header = ("Text", "What it says", "Kind", "Verdict")
+    caption = "Figures of other texts and their verdicts"
+    return Table("tab-ledger-others", caption, header, rows, (20, 46, 14, 20), long=True, sortable=True)
+
+
+def others_entries(tables: Tables, works: Mapping[str, list[Entry]]) -> Markdown:
+    """The entries of other works, work by work."""
+    parts = []
+    for work, own in works.items():
+        parts.append(f":::{{rubric}} {escape(tables.sources[work].title)}\n:::\n")
+        parts += [entry_block(tables, entry) for entry in own]
+    return Markdown("\n".join(parts))
 
 
 def fields_table() -> Table:
@@ -280,8 +315,10 @@ def by_verdict(entries: Iterable[Entry]) -> Markdown:
     return Markdown("\n".join(lines) + "\n")
 
 
-def summary(entries: list[Entry]) -> dict[str, str]:
-    """The numbers of the landing page, worded: how the figures fare, and what the finding leaves."""
+def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
+    """The numbers of the landing page, worded: how the paper's figures fare, what the finding leaves, what else is here."""
+    works = by_work(audit)
+    entries = works.pop(WORK)
     found = counts(entries)
     total = {verdict: sum(kind[verdict] for kind in found.values()) for verdict in LABELS}
     conflicts = conflicts_of(entries)
@@ -300,5 +337,10 @@ def summary(entries: list[Entry]) -> dict[str, str]:
         "explicable": sum(conflict.explicable for conflict in conflicts),
         "least": at_least(rate.conflicts[0].repair("rate-2018").low, 3),
         "year": rate.claim.period.end.year,
+        "others": sum(map(len, works.values())),
+        "texts": len(works),
+        "packs": sum(name != "china" for name in tables.packs),
+        "observations": f"{len(tables.observations):,}",
+        "sources": f"{len(tables.sources):,}",
     }
     return {name: str(number) for name, number in numbers.items()}

@@ -168,9 +168,10 @@ class AddressRole(SphinxRole):
 
 
 class _FromTables(SphinxDirective):
-    """A directive whose MyST is made from the tables."""
+    """A directive whose MyST is made from the tables; it may hold headings of its own."""
 
-    required_arguments = 1
+    required_arguments = 0
+    optional_arguments = 1
     has_content = False
 
     def run(self):
@@ -179,22 +180,24 @@ class _FromTables(SphinxDirective):
             self.env.note_dependency(str(path))
         tables, _ = audited(root)
         made = nodes.container()
-        for text in self.blocks(tables, self.arguments[0]):
-            self.state.nested_parse(StringList(text.splitlines(), f"<{self.name}>"), self.content_offset, made)
+        for text in self.blocks(tables, *self.arguments):
+            lines = StringList(text.splitlines(), f"<{self.name}>")
+            self.state.nested_parse(lines, self.content_offset, made, match_titles=True)
         return made.children
 
 
 class SourcesDirective(_FromTables):
-    """``{sources-of} PACK``: every source of a pack, each a target that observations link to."""
+    """``{sources}``: every source, pack by pack under a heading of its own, each a target that observations link to."""
 
-    def blocks(self, tables: Tables, pack: str) -> Iterator[str]:
-        """One block of MyST a source, sorted by id."""
+    def blocks(self, tables: Tables) -> Iterator[str]:
+        """One block of MyST a pack: its heading, then its sources sorted by id."""
         used: dict[str, int] = {}
         for row in tables.observations:
             used[row.source] = used.get(row.source, 0) + 1
-        for name, source in sorted(tables.sources.items()):
-            if source.pack == pack:
-                yield source_block(tables, name, used.get(name, 0))
+        for pack in sorted(tables.packs, key=lambda pack: (pack == "china", pack)):
+            own = sorted(name for name, source in tables.sources.items() if source.pack == pack)
+            blocks = [source_block(tables, name, used.get(name, 0)) for name in own] or ["None yet.\n"]
+            yield "\n".join([f"## Sources of the pack *{escape(pack)}*\n", *blocks])
 
 
 def source_block(tables: Tables, name: str, used: int) -> str:
@@ -222,6 +225,8 @@ def source_block(tables: Tables, name: str, used: int) -> str:
 
 class VocabularyDirective(_FromTables):
     """``{vocabulary} bases|indicators|units``: a vocabulary as a numbered table."""
+
+    required_arguments = 1
 
     def blocks(self, tables: Tables, which: str) -> Iterator[str]:
         """One table."""
@@ -266,7 +271,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("claim", ClaimRole())
     app.add_role("obs", ObsRole())
     app.add_role("address", AddressRole())
-    app.add_directive("sources-of", SourcesDirective)
+    app.add_directive("sources", SourcesDirective)
     app.add_directive("vocabulary", VocabularyDirective)
     app.connect("doctree-resolved", _titles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,145 @@
+"""What a spreadsheet or a habit makes of a number or a date, and what to write instead.
+
+Each function names the fault of a cell by its code in ``messages.py`` and what the message needs to say.  Where a
+cell can be read in one way only the message says what to write; where it can be read in two it asks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from .periods import parse_period
+from .vocabulary import listed, words_of
+
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+ERROR = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|#+)")
+_GROUPED = r"-?[0-9]{1,3}(?:[,'’ _][0-9]{3})+(?:\.[0-9]+)?"
+_AMOUNT = rf"{_GROUPED}|-?[0-9]+(?:\.[0-9]+)?"
+# Hedges as they stand before or behind a figure, and the relation that says the same.
+_BEFORE = {
+    "nearly": ("将近", "接近", "近", "nearly", "almost", "close to"),
+    "about": ("大约", "大概", "约", "about", "around", "some", "approximately", "~", "≈", "ca.", "circa"),
+    "less": ("不到", "不足", "少于", "低于", "less than", "under", "below", "fewer than", "<", "≤"),
+    "more": ("超过", "超", "逾", "多于", "高于", "more than", "over", "above", "at least", ">", "≥"),
+    "up-to": ("最多", "至多", "高达", "可达", "up to"),
+}
+_BEHIND = {"more": ("多", "余", "+", "以上"), "about": ("左右", "上下"), "less": ("以下", "以内")}
+_NOTHING = {"-", "--", "—", "——", "–", "/", "...", "…", "……", "无", "n/a", "na", "nil", "none", "?", "？"}
+_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+
+
+def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, dict]:
+    """Why a cell is no plain number: the code of the message and its parts.
+
+    Parameters
+    ----------
+    units
+        The table of units by id.
+    canonical
+        The canonical unit in which the indicator is measured; None where the indicator is not known.
+    """
+    plain = unicodedata.normalize("NFKC", cell).strip()
+    parts = {"cell": cell}
+    if NUMBER.fullmatch(plain):
+        return "full-width", parts | {"write": plain}
+    if cell.lower() in _NOTHING:
+        return "nothing", parts
+    if re.fullmatch(_GROUPED, plain):
+        return "separators", parts | {"write": _bare(plain)}
+    if match := re.fullmatch(rf"({_AMOUNT})\s*[%‰]", plain):
+        return "percent", parts | {"write": _bare(match[1])}
+    if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,2}", plain):
+        return "scientific", parts | {"write": format(Decimal(plain), "f")}
+    if match := re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})", plain):
+        return "decimal-comma", parts | {"write": f"{match[1]}.{match[2]}"}
+    for relation, words in _BEFORE.items():
+        for word in words:
+            if plain.lower().startswith(word) and re.search(r"\d", plain):
+                return "hedge", parts | {"hedge": plain[: len(word)], "relation": relation}
+    if match := re.fullmatch(rf"({_AMOUNT})\s*(\D+)", plain):
+        for relation, words in _BEHIND.items():
+            for word in words:
+                if word in match[2]:
+                    return "hedge", parts | {"hedge": word, "relation": relation}
+        suffix = match[2].strip()
+        fitting = _units(suffix, units, canonical)
+        parts |= {"said": suffix, "write": _bare(match[1])}
+        if fitting:
+            return "unit-in-cell", parts | {"units": listed(fitting, words_of(units))}
+        if canonical:
+            allowed = [name for name, unit in units.items() if unit.canonical == canonical]
+            return "unit-other", parts | {"units": listed(allowed, words_of(units))}
+    return "number", parts
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[,'’ _]", "", number)
+
+
+def _units(said: str, units: Mapping, canonical: str | None) -> list[str]:
+    """The units that a word in a number cell can stand for, of those that the indicator can have."""
+    fitting = [unit for unit in units.values() if canonical is None or unit.canonical == canonical]
+    exact = [unit.unit for unit in fitting if said in (unit.label_zh, unit.unit) or said in unit.words]
+    return exact or [unit.unit for unit in fitting if unit.label_zh.startswith(said)]
+
+
+def no_date(cell: str) -> tuple[str, dict] | None:
+    """Why a cell is no date or period: the code of the message and its parts; None where nothing special is known."""
+    plain, parts = unicodedata.normalize("NFKC", cell).strip(), {"cell": cell}
+    if plain != cell and _is_period(plain):
+        return "full-width", parts | {"write": plain}
+    if write := _one_way(plain):
+        return "date-form", parts | {"write": write}
+    if match := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?:[ T][0-9:.]+)?", plain):
+        first, second, year = (int(part) for part in match.groups())
+        found = sorted({_iso(year, month, day) for month, day in ((first, second), (second, first))} - {""})
+        if len(found) == 1:
+            return "date-form", parts | {"write": found[0]}
+        return ("date-two", parts | {"one": found[0], "other": found[1]}) if found else None
+    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{1,2}|[0-9]{1,2}月[0-9]{1,2}日", plain):
+        return "date-short", parts
+    if match := re.fullmatch(r"(?:([A-Za-z]{3})[a-z]*-([0-9]{2})|([0-9]{1,2})-([A-Za-z]{3})[a-z]*)", plain):
+        return ("date-short", parts) if (match[1] or match[4]).lower() in _MONTHS else None
+    if re.fullmatch(r"[1-9][0-9]{4}(?:\.[0-9]+)?", plain):
+        day = int(float(plain))
+        days = (date(1899, 12, 30) + timedelta(day), date(1904, 1, 1) + timedelta(day))
+        return "date-serial", parts | {"one": days[0].isoformat(), "other": days[1].isoformat()}
+    return None
+
+
+def _one_way(plain: str) -> str:
+    """The ISO form of a date or span in a form of another kind that can be read in one way only; empty if none."""
+    if match := re.fullmatch(r"([0-9]{4})[/.年-]([0-9]{1,2})[/.月-]([0-9]{1,2})日?(?:[ T][0-9:.]+)?", plain):
+        return _iso(*(int(part) for part in match.groups()))
+    if match := re.fullmatch(r"([0-9]{4})[/.年-]([0-9]{1,2})月?", plain):
+        year, month = int(match[1]), int(match[2])
+        return f"{year:04}-{month:02}" if _iso(year, month, 1) else ""
+    if match := re.fullmatch(r"([A-Za-z]{3})[a-z]*[ -]([0-9]{4})", plain):
+        month = _MONTHS.get(match[1].lower())
+        return f"{match[2]}-{month:02}" if month else ""
+    if match := re.fullmatch(r"([0-9]{4})年?[底末]", plain):
+        return f"{match[1]}-12-31"
+    if match := re.fullmatch(r"([0-9]{4})(?:年度?|\.0)", plain):
+        return match[1]
+    if match := re.fullmatch(r"([0-9]{4})年?\s*(?:-|--|–|—|——|~|至|到)\s*([0-9]{4})年?", plain):
+        return f"{match[1]}/{match[2]}" if match[1] <= match[2] else ""
+    return ""
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _is_period(text: str) -> bool:
+    try:
+        parse_period(text)
+    except ValueError:
+        return False
+    return True

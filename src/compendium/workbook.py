@@ -1,0 +1,427 @@
+"""The workbook in which an author fills in a province: made with lists and help, and read back cell by cell.
+
+openpyxl is imported where it is used, so that a check of the tables does not pay for it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from .messages import say
+from .tables import COLUMNS, Problem, Tables, as_csv
+from .vocabulary import (
+    COLUMN_WORDS,
+    HELP,
+    LISTS,
+    REQUIRED,
+    SHEETS,
+    VOCABULARY,
+    both,
+    folded,
+    near,
+    words_of,
+)
+
+LARGEST = 20_000_000  # bytes of the file
+UNPACKED = 200_000_000  # bytes of its parts together
+ROWS = 20_000  # filled rows of a sheet
+PREPARED = 2_000  # rows for which lists and help are set up
+EPOCH = (1980, 1, 1, 0, 0, 0)  # of all parts of the file, so that the same content gives the same bytes
+MADE = datetime(2020, 1, 1)
+
+WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
+          "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24}  # fmt: skip
+
+
+class WorkbookError(Exception):
+    """A workbook that cannot be used; ``problems`` holds every fault found, by sheet, row and column."""
+
+    def __init__(self, name: str, problems: list[Problem]):
+        self.name, self.problems = name, problems
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """Every fault on a line of its own, in English or Chinese."""
+        return "\n".join(spoken(problem, self.name, lang) for problem in self.problems)
+
+
+def spoken(problem: Problem, name: str, lang: str) -> str:
+    """A fault as an author finds it: ``sichuan.xlsx: observations row 7, column value (数值): …``."""
+    said = say(problem.code, lang, **problem.parts)
+    if not problem.file:
+        return f"{name}{'：' if lang == 'zh' else ': '}{said}"
+    zh = COLUMN_WORDS.get(problem.file, {}).get(problem.column, ("",))[0]
+    if lang == "zh":
+        column = f"，{problem.column} 列（{zh}）" if zh else ""
+        return f"{name}：工作表 {problem.file} 第 {problem.line} 行{column}：{said}"
+    column = f", column {problem.column} ({zh})" if zh else ""
+    return f"{name}: {problem.file} row {problem.line}{column}: {said}"
+
+
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """Faults in the order of sheets and rows, one a cell: the first is the cause of what follows."""
+    sheets, found = list(SHEETS), {}
+    for problem in problems:
+        found.setdefault((problem.file, problem.line, problem.column), problem)
+
+    def order(problem: Problem) -> tuple:
+        columns = COLUMNS.get(problem.file, ())
+        at = columns.index(problem.column) if problem.column in columns else -1
+        return sheets.index(problem.file) if problem.file in sheets else -1, problem.line, at
+
+    return sorted(found.values(), key=order)
+
+
+# Reading
+
+
+@dataclass
+class Book:
+    """A workbook as read: by sheet the filled rows with their numbers, and the faults of single cells.
+
+    ``broken`` says that a sheet or a column is missing, so that rows cannot be judged together.
+    """
+
+    name: str
+    rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=lambda: {table: [] for table in SHEETS})
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    broken: bool = False
+
+    def text(self, table: str) -> str:
+        """A sheet as CSV text whose line numbers are the rows of the sheet."""
+        header, *lines = as_csv(table, (cells for _, cells in self.rows[table])).splitlines(keepends=True)
+        out, at = [header], 1
+        for (row, _), line in zip(self.rows[table], lines, strict=True):
+            out.append("\n" * (row - at - 1) + line)
+            at = row
+        return "".join(out)
+
+
+def load(path: Path) -> Book:
+    """Read a workbook; cells become the text that the tables hold, faults of cells are collected.
+
+    Raises
+    ------
+    WorkbookError
+        If the file is no workbook that can be read, or too large.
+    """
+    _open(path)
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that Excel knows and openpyxl drops; none holds a value
+            found = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = Book(path.name)
+            _sheets(found, book)
+            found.close()
+    except Exception as error:  # a damaged file makes openpyxl raise nearly anything
+        raise _no_workbook(path, "book-damaged", why=str(error)[:200] or type(error).__name__) from error
+    return book
+
+
+def _no_workbook(path: Path, code: str, **parts) -> WorkbookError:
+    return WorkbookError(path.name, [Problem("", 0, "-", code, parts)])
+
+
+def _open(path: Path) -> None:
+    """See that a file is a workbook of a fair size, before it is unpacked."""
+    try:
+        size = path.stat().st_size
+        with zipfile.ZipFile(path) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except (FileNotFoundError, IsADirectoryError):
+        raise _no_workbook(path, "book-missing") from None
+    except PermissionError:
+        raise _no_workbook(path, "book-locked") from None
+    except Exception:  # zipfile has many ways to refuse what is no archive
+        raise _no_workbook(path, "book-kind") from None
+    for found, most in ((size, LARGEST), (unpacked, UNPACKED)):
+        if found > most:
+            raise _no_workbook(path, "book-large", size=found, most=most)
+
+
+def _sheets(found, book: Book) -> None:
+    sheets = {_first_word(title): title for title in found.sheetnames}
+    others = [title for title in found.sheetnames if _first_word(title) not in {*SHEETS, "help", "lists"}]
+    for table in SHEETS:
+        if table in sheets:
+            _sheet(found[sheets[table]], table, book)
+        else:
+            guess = near(table, dict.fromkeys(others, ()))
+            book.problems.append(Problem(table, 1, "-", "sheet-missing", {"sheet": table, "near": guess}))
+            book.broken = True
+    book.unread = others
+
+
+def _first_word(title: str) -> str:
+    return (title.split() or [""])[0].lower()
+
+
+def _sheet(sheet, table: str, book: Book) -> None:
+    """The rows of a sheet under their columns, whatever the order of the columns."""
+    sheet.reset_dimensions()  # some programs write a size that is not the sheet's
+    rows = enumerate(sheet.iter_rows(), 1)
+    _, header = next(rows, (1, ()))
+    columns = _header(header, table, book)
+    unknown = {at for at, cell in enumerate(header) if cell.value is not None} - set(columns)  # said of the header
+    for number, cells in rows:
+        filled = {at: cell for at, cell in enumerate(cells) if cell.value is not None}
+        texts, faults = {}, []
+        for at, cell in filled.items():
+            text, fault = cell_text(cell)
+            if not text and not fault:
+                continue
+            if at in unknown:
+                continue
+            if at not in columns:
+                faults.append(Problem(table, number, "-", "beyond", {"cell": _letter(at), "text": text[:40]}))
+                continue
+            texts[columns[at]] = text
+            if fault:
+                faults.append(Problem(table, number, columns[at], fault[0], fault[1]))
+        if texts:
+            book.rows[table].append((number, {column: texts.get(column, "") for column in COLUMNS[table]}))
+        book.problems += faults
+        if len(book.rows[table]) > ROWS:
+            book.problems.append(Problem(table, number, "-", "rows", {"most": ROWS}))
+            book.broken = True
+            return
+
+
+def _letter(at: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(at + 1)
+
+
+def _header(header, table: str, book: Book) -> dict[int, str]:
+    """Which column of a table stands where."""
+    words = {name: (zh,) for name, (zh, *_) in COLUMN_WORDS[table].items()}
+    shown = {folded(text): name for name, (zh,) in words.items() for text in (name, zh, name + zh)}
+    columns: dict[int, str] = {}
+    for at, cell in enumerate(header):
+        text = str(cell.value).strip() if cell.value is not None else ""
+        name = shown.get(folded(text))
+        if text and (name is None or name in columns.values()):
+            code = "column-unknown" if name is None else "column-twice"
+            parts = {"cell": text, "near": near(text, words) if name is None else "", "letter": _letter(at)}
+            book.problems.append(Problem(table, 1, f"{_letter(at)}", code, parts))
+            book.broken = True
+        elif text:
+            columns[at] = name
+    for name in COLUMNS[table]:
+        if name not in columns.values():
+            book.problems.append(Problem(table, 1, name, "column-missing", {"name": both(name, words)}))
+            book.broken = True
+    return columns
+
+
+def cell_text(cell) -> tuple[str, tuple[str, dict] | None]:
+    """A cell as the text of the tables, and the fault where it has none (its code and parts).
+
+    Numbers come without the noise of binary fractions and with the decimals that the cell's format shows; a date that
+    Excel made of what was typed comes as the ISO day, month or year that the format shows.
+    """
+    value = cell.value
+    if cell.data_type == "f":
+        return "", ("formula", {"cell": str(getattr(value, "text", value))[:60]})
+    if isinstance(value, str):
+        text = value.strip()
+        if re.search(r"[\r\n]", text):
+            return re.sub(r"\s*[\r\n]+\s*", " ", text), ("control", {})
+        return text, None
+    if isinstance(value, bool):
+        return str(value).upper(), None
+    if isinstance(value, (int, float)):
+        if "%" in cell.number_format:
+            shown = format(Decimal(format(value * 100, ".15g")).normalize(), "f")
+            return "", ("percent-format", {"write": shown})
+        return number_text(value, cell.number_format), None
+    if isinstance(value, (date, datetime)):
+        return _date_text(value, cell.number_format)
+    if isinstance(value, (time, timedelta)):
+        return "", ("time", {"cell": str(value)})
+    return "", None
+
+
+def number_text(value: int | float, number_format: str = "General") -> str:
+    """A number as plain digits: 15 significant ones, as many as Excel keeps, and the zeros that the format shows."""
+    text = format(Decimal(format(value, ".15g")), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    shown = re.fullmatch(r"[#,0]*0\.(0+)(?:_.*)?", number_format.split(";")[0])
+    decimals = len(text.partition(".")[2])
+    if shown and len(shown[1]) > decimals:
+        text += ("" if decimals else ".") + "0" * (len(shown[1]) - decimals)
+    return text
+
+
+def _date_text(value: date | datetime, number_format: str) -> tuple[str, tuple[str, dict] | None]:
+    shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format.split(";")[0]).lower()
+    iso = value.strftime("%Y-%m-%d") if value.year >= 1000 else str(value)
+    if isinstance(value, datetime) and value.time() != time():
+        return "", ("time", {"cell": str(value)})
+    if "y" not in shown and "e" not in shown:
+        return "", ("date-no-year", {"cell": iso})
+    if "d" in shown:
+        return iso, None
+    return (iso[:7] if "m" in shown else iso[:4]), None
+
+
+# Making
+
+
+def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
+    """A workbook with the given rows, lists to choose from and help; the same bytes for the same content.
+
+    Parameters
+    ----------
+    rows
+        By table of a pack its rows as the tables hold them.
+    tables
+        The vocabulary that the lists offer.
+    """
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    book.properties.creator = "Lianzhang, Recomputed"
+    book.properties.created = book.properties.modified = MADE
+    _help(book.create_sheet("help"))
+    sheets = {table: book.create_sheet(table) for table in SHEETS}
+    ranges = _lists(book.create_sheet("lists"), tables)
+    for table, sheet in sheets.items():
+        _fill(sheet, table, rows[table], ranges, tables)
+    return _fixed(book)
+
+
+def _fixed(book) -> bytes:
+    """The file of a workbook with its parts in one order and without the time at which it was made."""
+    written, out = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as fixed:
+        # Not compressed: not every zlib gives the same bytes. The content types come first, as readers expect.
+        for name in sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = parts.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system, info.external_attr = 3, 0o600 << 16
+            fixed.writestr(info, content)
+    return out.getvalue()
+
+
+def _style(cell, bold: bool = False, colour: str = "") -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if colour:
+        cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
+
+
+def _put(sheet, row: int, column: int, text: str, **style) -> None:
+    cell = sheet.cell(row, column, text or None)
+    if text:
+        cell.data_type = "s"  # never a formula, whatever the text begins with
+    cell.number_format = "@"
+    _style(cell, **style)
+
+
+def _help(sheet) -> None:
+    for column, width in zip("ABCDEF", (16, 16, 14, 12, 60, 60), strict=True):
+        sheet.column_dimensions[column].width = width
+    row = 1
+    for english, chinese in HELP:
+        _put(sheet, row, 1, english, bold=row == 1)
+        _put(sheet, row + 1, 1, chinese, bold=row == 1)
+        for at in (row, row + 1):
+            sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=6)
+            sheet.row_dimensions[at].height = 16 * (1 + len(english) // 130)
+        row += 2
+    row += 1
+    titles = ("sheet 工作表", "column 列", "列名", "required 必填", "help", "说明")
+    for at, title in enumerate(titles, 1):
+        _put(sheet, row, at, title, bold=True, colour="D9E2EC")
+    for table, zh in SHEETS.items():
+        for column in COLUMNS[table]:
+            row += 1
+            label, english, chinese = COLUMN_WORDS[table][column]
+            needed = "yes 是" if column in REQUIRED[table] else ""
+            for at, text in enumerate((f"{table} {zh}", column, label, needed, english, chinese), 1):
+                _put(sheet, row, at, text)
+
+
+def _lists(sheet, tables: Tables) -> dict[str, str]:
+    """Write the lists; returns by list the range that holds its words."""
+    words = {name: words_of(getattr(tables, name)) for name in VOCABULARY.values()}
+    kinds = {name: (both(row.unit, words["units"]), row.definition) for name, row in tables.indicators.items()}
+    blocks = {name: [both(word, words[name]) for word in words[name]] for name in ("indicators", "bases", "units")}
+    blocks |= {column: [f"{word} {zh}" for word, zh in choices.items()] for (_, column), choices in LISTS.items()}
+    ranges, at = {}, 1
+    for name, entries in blocks.items():
+        letter = _letter(at - 1)
+        sheet.column_dimensions[letter].width = 36 if at <= 6 else 22
+        _put(sheet, 1, at, name, bold=True, colour="D9E2EC")
+        for row, entry in enumerate(entries, 2):
+            _put(sheet, row, at, entry)
+        ranges[name] = f"lists!${letter}$2:${letter}${len(entries) + 1}"
+        at += 1
+        if name == "indicators":
+            for title, part in (("unit of the indicator 指标单位", 0), ("definition 定义", 1)):
+                sheet.column_dimensions[_letter(at - 1)].width = 24 if part == 0 else 60
+                _put(sheet, 1, at, title, bold=True, colour="D9E2EC")
+                for row, name_of in enumerate(tables.indicators, 2):
+                    _put(sheet, row, at, kinds[name_of][part])
+                at += 1
+    sheet.freeze_panes = "A2"
+    return ranges
+
+
+def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str, str], tables: Tables) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for at, column in enumerate(COLUMNS[table], 1):
+        label, english, chinese = COLUMN_WORDS[table][column]
+        letter = _letter(at - 1)
+        colour = "F9D9A8" if column in REQUIRED[table] else "D9E2EC"
+        _put(sheet, 1, at, f"{column} {label}", bold=True, colour=colour)
+        sheet.column_dimensions[letter].width = WIDTHS.get(column, 14)
+        sheet.column_dimensions[letter].number_format = "@"
+        # A list only offers: what is typed beside it is judged by the check, which can say more.
+        offered = _offered(table, column, ranges)
+        validation = DataValidation(
+            type="list" if offered else None, formula1=offered, allow_blank=True, showErrorMessage=False
+        )
+        validation.promptTitle, validation.prompt = f"{column} {label}"[:32], f"{chinese}\n{english}"[:255]
+        validation.showInputMessage = True
+        validation.add(f"{letter}1:{letter}{PREPARED}")
+        sheet.add_data_validation(validation)
+        for row, cells in enumerate(rows, 2):
+            _put(sheet, row, at, cells[column])
+    sheet.row_dimensions[1].height = 32
+    sheet.freeze_panes = "B2"
+
+
+def _offered(table: str, column: str, ranges: Mapping[str, str]) -> str | None:
+    """The range of the words that a column offers; None where anything may stand."""
+    if table in ("observations", "claims") and column in VOCABULARY:
+        return ranges[VOCABULARY[column]]
+    if (table, column) in LISTS:
+        return ranges[column]
+    if column == "place" and table != "places":
+        return f"places!$A$2:$A${PREPARED}"
+    if column == "work" or (column == "source" and table == "observations"):
+        return f"sources!$A$2:$A${PREPARED}"
+    return None
