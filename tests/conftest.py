@@ -5,8 +5,13 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from compendium.tables import COLUMNS
+
+# The same examples every time, and none fails for being slow on a busy machine.
+settings.register_profile("compendium", deadline=None, derandomize=True, database=None)
+settings.load_profile("compendium")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -116,7 +116,7 @@ NUMBERS = st.decimals(min_value=Decimal("0.001"), max_value=Decimal("9999999"), 
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(values=st.lists(st.tuples(NUMBERS, st.booleans()), min_size=1, max_size=6, unique_by=lambda pair: pair[0]))
 def test_values_keep_through_workbook_and_csv(tmp_path_factory, values):
     """Typed as text or kept by Excel as a number: the table holds the same figure."""

@@ -8,6 +8,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -34,14 +35,14 @@ class Entry:
     kind: str
 
 
-def ledger(tables: Tables) -> list[Entry]:
-    """The audit of all claims, in the order of the work's lines.
+def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
+    """The audit of all claims of some works (of all, if none are named), in the order of each work's lines.
 
     Coherence is ``in-conflict`` for a claim that is a member of a conflict, ``coherent`` where something else in the
     same work bears on it and nothing contradicts it, else ``untested``.
     """
     entries = []
-    for work in sorted({claim.work for claim in tables.claims}):
+    for work in sorted({claim.work for claim in tables.claims} if works is None else set(works)):
         claims = [claim for claim in tables.claims if claim.work == work]
         verdicts = {claim.claim: judge(tables, claim) for claim in claims}
         found = find_conflicts(tables, claims, verdicts)

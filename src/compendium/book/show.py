@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import matplotlib.pyplot as plt
+from IPython.display import display
 from matplotlib.figure import Figure
-from myst_nb import glue
 
 from ..intervals import Interval
 from ..ledger import Entry
@@ -260,10 +260,19 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
     return plt.subplots(rows, columns, figsize=(6.5, height), layout="constrained", **options)
 
 
+# The kind of output in which MyST-NB finds what a page glues.
+_GLUED = "application/papermill.record/"
+
+
 def numbers(**texts: str) -> None:
-    """Glue numbers computed on a page, already rounded and worded, so that its prose can print them."""
+    """Glue numbers computed on a page, already rounded and worded, so that its prose can print them.
+
+    The same as ``myst_nb.glue`` with ``display=False``, which would import all of Sphinx into every notebook: more than
+    a second each.
+    """
     for name, text in texts.items():
-        glue(name, str(text), display=False)
+        shown = {f"{_GLUED}text/plain": repr(str(text))}
+        display(shown, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": _GLUED}})
 
 
 def publishers(tables: Tables, rows: Iterable) -> str:

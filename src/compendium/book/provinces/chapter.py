@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...analysis import provinces as known
 from ...intervals import Interval
-from ...ledger import Entry
+from ...ledger import ledger
 from ...tables import Observation, Tables
 from ..entries import counts_table, source_link, stated
 from ..show import (
@@ -256,9 +256,9 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
     return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
 
 
-def audited(tables: Tables, audit: Sequence[Entry], place: str) -> Table | Markdown:
+def audited(tables: Tables, place: str) -> Table | Markdown:
     """The figures of public texts on the province with their verdicts; where there are very many, how many fared how."""
-    own = [entry for entry in audit if entry.claim.file.startswith(f"data/{place}/")]
+    own = ledger(tables, {claim.work for claim in tables.claims if claim.file.startswith(f"data/{place}/")})
     if not own:
         return nothing(place)
     if len(own) > MOST_CLAIMS:

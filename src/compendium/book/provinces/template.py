@@ -27,8 +27,7 @@ def chapter(place: Place) -> NotebookNode:
             _code(
                 "from compendium import load\n"
                 "from compendium.book import show\n"
-                "from compendium.book.provinces import chapter\n"
-                "from compendium.ledger import ledger\n\n"
+                "from compendium.book.provinces import chapter\n\n"
                 "tables = load()\n"
                 f'here = "{path}"\n'
                 "show.numbers(**chapter.numbers(tables, here))"
@@ -83,7 +82,7 @@ def chapter(place: Place) -> NotebookNode:
             ),
             _code("chapter.villages_tables(tables, here)"),
             new_markdown_cell("## Figures of public texts, audited"),
-            _code("chapter.audited(tables, ledger(tables), here)"),
+            _code("chapter.audited(tables, here)"),
             new_markdown_cell(f"(missing-{path})=\n## What is missing"),
             _code("chapter.missing_box(tables, here)"),
             new_markdown_cell("## Sources"),
