@@ -11,7 +11,7 @@ from scipy import stats
 
 from compendium import load
 from compendium.analysis import inequality, regions
-from compendium.analysis.estimates import fit
+from compendium.analysis.lines import fit
 
 
 @pytest.fixture(scope="module")

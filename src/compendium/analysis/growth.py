@@ -21,7 +21,8 @@ from scipy.special import gammainc, ndtr, ndtri
 
 from ..intervals import Interval
 from ..tables import Observation, Tables
-from .estimates import LEVEL, Estimate, slope
+from .estimates import LEVEL, Estimate
+from .lines import slope
 from .prices import level
 
 BASIS = "nbs-2010"

@@ -17,8 +17,9 @@ from ..formulas import delta_gap, rank, residents
 from ..intervals import Interval
 from ..tables import Observation, Tables
 from . import prices
-from .estimates import LEVEL, Estimate, fit, slope
+from .estimates import LEVEL, Estimate
 from .inequality import Decomposition, decompose, jackknife, sigma, theil, variation
+from .lines import fit, slope
 
 PROVINCE, CITY = "guangdong", "guangdong/qingyuan"
 # Year-end residents of 2005 are the first counted alike in all provinces (the year before, Hunan and Guangxi had over

@@ -17,7 +17,8 @@ import numpy as np
 from ..intervals import Interval
 from ..tables import Observation, Tables
 from . import breaks, prices
-from .estimates import Estimate, slope
+from .estimates import Estimate
+from .lines import slope
 
 NATION, PROVINCE = "china", "guangdong"
 POOR = "china/832-counties"

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from scipy import stats
 
 from ..intervals import Interval
 from ..tables import Claim, Observation, Tables, Value
@@ -314,6 +313,8 @@ def median(items: Sequence[Rise], by: str) -> Estimate:
     The interval between order statistics covers it with at least 95 per cent (Thompson 1936) if the villages were
     drawn at random; with fewer than six no two order statistics reach that level and there is none.
     """
+    from scipy import stats  # takes most of a second, and the chapters of provinces need none of it
+
     ordered, n = sorted(getattr(item, by) for item in items), len(items)
     # As many villages may be left off at each end as are out of the interval with a chance of at most 2.5 per cent.
     off = max((k for k in range(n) if stats.binom.cdf(k, n, 0.5) <= (1 - LEVEL) / 2), default=None)
@@ -324,6 +325,8 @@ def median(items: Sequence[Rise], by: str) -> Estimate:
 
 def spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Rank correlation along the last axis (Spearman 1904), ties at their mean rank; 0 where one side is constant."""
+    from scipy import stats  # takes most of a second, and the chapters of provinces need none of it
+
     a, b = (stats.rankdata(side, axis=-1) for side in np.broadcast_arrays(x, y))
     a, b = a - a.mean(-1, keepdims=True), b - b.mean(-1, keepdims=True)
     size = np.sqrt((a**2).sum(-1) * (b**2).sum(-1))
@@ -382,6 +385,8 @@ def association(items: Sequence[Rise]) -> Association:
     ValueError
         If there are fewer than four villages.
     """
+    from scipy import stats  # takes most of a second, and the chapters of provinces need none of it
+
     if len(items) < 4:
         raise ValueError("four villages at least")
     start, end, span = (np.array([getattr(item, name) for item in items], float) for name in ("start", "end", "span"))

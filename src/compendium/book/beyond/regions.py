@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from ...analysis import regions
-from ...analysis.estimates import Estimate, fit
+from ...analysis.estimates import Estimate
+from ...analysis.lines import fit
 from ...tables import Tables
 from .. import estimates
 from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, decimal, escape, publishers, span

@@ -262,15 +262,20 @@ def _mark(axes, point: Point, colour: str) -> None:
                       arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 0.8})  # fmt: skip
 
 
-def starts_and_ends(tables: Tables, found: Sequence[Rise]) -> Plot:
-    """Position of each village and kind at its first and last figure, lowest start at the bottom."""
+def starts_and_ends(tables: Tables, found: Sequence[Rise], inside: str = "") -> Plot:
+    """Position of each village and kind at its first and last figure, lowest start at the bottom.
+
+    Villages inside a place (the case village, if none is given) are set off in orange.
+    """
+    inside = inside or villages.case(tables)
     found = sorted(found, key=lambda item: item.start)
     figure, axes = canvas(height=0.9 + 0.3 * len(found))
     data = [("village", "kind of income", "first year", "percent of the national rural mean", "last year",
              "percent of the national rural mean", "percent a year gained", "hedge")]  # fmt: skip
     axes.axvline(100, color=GREY, linewidth=0.8, linestyle="--")
     for y, item in enumerate(found):
-        colour = ORANGE if item.first.village == villages.case(tables) else COLOURS[item.first.kind]
+        set_off = f"{item.first.village}/".startswith(f"{inside}/")
+        colour = ORANGE if set_off else COLOURS[item.first.kind]
         # Dotted across a break: no one series of the rural mean holds both years.
         axes.plot([item.start, item.end], [y, y], color=colour, linewidth=1.4, linestyle="-" if item.against else ":")
         axes.plot([item.start], [y], MARKERS[item.first.kind], color=colour, markerfacecolor="white", markersize=5)

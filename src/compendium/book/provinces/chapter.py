@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...analysis import provinces as known
+from ...analysis import villages
 from ...intervals import Interval
 from ...ledger import ledger
 from ...tables import Observation, Tables
+from ..beyond import villages as beyond
 from ..entries import counts_table, source_link, stated
 from ..show import (
     BLUE,
@@ -254,6 +256,13 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
             caption = f"{escape(where.name)} {escape(where.name_zh)}: every figure, as its source states it"
             parts.append(observed_table(tables, rows, name, caption)._repr_markdown_())
     return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
+
+
+def villages_beside_others(tables: Tables, place: str) -> Plot | None:
+    """First and last income of every village against the rural mean, those of this province set off; None without one."""
+    found = villages.rises(tables)
+    inside = any(known.province_of(item.first.village) == place for item in found)
+    return beyond.starts_and_ends(tables, found, place) if inside else None
 
 
 def audited(tables: Tables, place: str) -> Table | Markdown:

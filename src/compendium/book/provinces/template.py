@@ -81,6 +81,14 @@ def chapter(place: Place) -> NotebookNode:
                 "([](../beyond/villages.ipynb))."
             ),
             _code("chapter.villages_tables(tables, here)"),
+            _figure(
+                "chapter.villages_beside_others(tables, here)",
+                f"fig-{path}-villages",
+                "First (hollow) and last (filled) income a head of each village of these tables, in percent of the nation's rural "
+                f"mean of the same year, by kind of income; those in {name} in orange.",
+                "Horizontal lines, one a village and kind of income, from its first to its last figure relative to the "
+                "nation's rural mean on a logarithmic axis; the province's own villages are set off.",
+            ),
             new_markdown_cell("## Figures of public texts, audited"),
             _code("chapter.audited(tables, here)"),
             new_markdown_cell(f"(missing-{path})=\n## What is missing"),
