@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import ROOT
 
-from compendium.book import digests, notebooks
+from compendium.book import digests, exports, notebooks
 
 NOTEBOOKS = notebooks.everything(ROOT)
 COMPARED = ("text/plain", "text/html", "text/markdown", "application/papermill.record/text/plain")
@@ -89,3 +89,11 @@ def test_notebooks_were_computed_from_what_is_here():
 def test_digests_name_no_notebook_that_is_gone():
     recorded = json.loads((ROOT / "notebooks/digests.json").read_text("utf-8"))
     assert sorted(recorded) == [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS]
+
+
+def test_no_text_in_a_figures_data_is_run_by_a_spreadsheet(tmp_path):
+    shown = {"image/png": "AAAA", "text/plain": "place,percent\n=1+1,-2.5\n@a,3"}
+    metadata = {"mystnb": {"figure": {"name": "fig-x"}}}
+    cells = [{"cell_type": "code", "metadata": metadata, "outputs": [{"data": shown}]}]
+    (tmp_path / "x.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    assert exports.figures(tmp_path / "x.ipynb") == {"fig-x": "place,percent\n'=1+1,-2.5\n'@a,3\n"}

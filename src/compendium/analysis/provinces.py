@@ -175,7 +175,7 @@ def missing(tables: Tables, place: str) -> list[str]:
     told = []
     if not own & {"incidence", "rural-poor-persons", "register-persons"}:
         told.append("any figure of rural poverty in the province")
-    elif not any(row.basis == "register" for row in poverty(tables, place)):
+    elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty(tables, place)):
         told.append("a figure of the register of poor households")
     rural = tables.series(place, "rural-disposable-income", "disposable")
     gaps = [str(year) for year in range(2013, 2021) if year not in rural]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from ..ledger import as_csv, as_json, ledger
+from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
 from ..reading import load
 from . import files
 
 FIGURES = Path("book") / "figures"
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def write(root: Path) -> None:
@@ -44,8 +48,17 @@ def figures(path: Path) -> dict[str, str]:
         name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", ()):
             if name and "image/png" in output.get("data", {}):
-                found[name] = "".join(output["data"]["text/plain"]) + "\n"
+                found[name] = _safe("".join(output["data"]["text/plain"]))
     return found
+
+
+def _safe(text: str) -> str:
+    """CSV in which no text is run as a formula by a spreadsheet; numbers, also below nought, stay as they are."""
+    out = io.StringIO()
+    rows = csv.reader(io.StringIO(text))
+    cells = ([cell if _NUMBER.fullmatch(cell) else spreadsheet_safe(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(cells)
+    return out.getvalue()
 
 
 def _offer(app: Sphinx, doctree: nodes.document) -> None:

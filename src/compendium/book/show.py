@@ -43,6 +43,7 @@ STYLE = {
     "grid.linewidth": 0.6,
     "axes.axisbelow": True,
     "lines.linewidth": 1.6,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "legend.frameon": False,
 }
 
