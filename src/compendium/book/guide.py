@@ -139,7 +139,7 @@ def _indicator_rows(tables: Tables, names, lang: str) -> list[tuple[str, ...]]:
         row = tables.indicators[name]
         unit, kind = f"{row.unit} {tables.units[row.unit].label_zh}", f"{row.kind} {KIND_WORDS[row.kind]}"
         said = either(lang, row.definition, row.label)
-        rows.append((f"`{name}` {escape(row.label_zh)}", escape(unit), kind, escape(said)))
+        rows.append((f"{escape(name)} {escape(row.label_zh)}", escape(unit), kind, escape(said)))
     return rows
 
 
@@ -164,9 +164,9 @@ def bases(tables: Tables, lang: str) -> Table:
     """Every basis: what it is, and with which others it may be joined in one series."""
     rows = []
     for row in tables.bases.values():
-        others = ", ".join(f"`{other}`" for other in sorted(row.joins - {row.basis}))
+        others = escape(", ".join(sorted(row.joins - {row.basis})))
         said = escape(row.definition)
-        rows.append((f"`{row.basis}` {escape(row.label_zh)}", escape(row.label), said, others or "–"))
+        rows.append((f"{escape(row.basis)} {escape(row.label_zh)}", escape(row.label), said, others or "–"))
     head = either(lang, "Basis|What it is|Definition|Joins", "口径|英文名|定义（英文）|可衔接").split("|")
     caption = either(lang, "Every basis", "全部口径")
     return Table(f"tab-{lang}-all-bases", caption, head, rows, widths=(30, 26, 26, 18), long=True)
@@ -192,7 +192,7 @@ def example_places(tables: Tables, root: Path, lang: str) -> Table:
 def example_observations(tables: Tables, root: Path, lang: str) -> Table:
     """The example's sheet of observations, without the place, which is the same in every row."""
     names = ("indicator", "period", "basis", "relation", "value", "unit", "source")
-    return _sheet(root, "observations", names, (21, 9, 13, 10, 10, 15, 22), lang)
+    return _sheet(root, "observations", names, (20, 9, 14, 10, 10, 15, 22), lang)
 
 
 def _sheet(root: Path, table: str, names: tuple[str, ...], widths: tuple[int, ...], lang: str) -> Table:
