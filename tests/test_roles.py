@@ -103,7 +103,7 @@ def test_text_that_would_begin_a_block_does_not(built):
 
 
 def test_words_of_a_role_cannot_end_it():
-    assert in_role("a `b` <c> \\d") == "a 'b' (c) /d"
+    assert in_role("a `b` <c> \\d | e") == "a 'b' (c) /d ¦ e"
 
 
 def test_the_bibliography_keeps_every_title_whole():

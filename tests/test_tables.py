@@ -438,3 +438,9 @@ def test_sums_that_the_sources_themselves_give():
     for year in (2016, 2017, 2018, 2019):
         zones = [tables.one(f"china/{zone}", "rural-poor-persons", str(year)) for zone in ("east", "centre", "west")]
         assert abs(sum(zone.number for zone in zones) - years[year].number) <= sum(z.precision for z in zones)
+
+
+def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkout):
+    places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
+    _, (problem,) = read(checkout(places=places), ["china"])
+    assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")

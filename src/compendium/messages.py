@@ -80,6 +80,10 @@ MESSAGES = {
         "{cell!r} is no place path; use lower-case words joined by '/'",
         "{cell!r} 不是地点路径；请用以 '/' 相连的小写单词",
     ),
+    "latin": (
+        "{cell!r} holds Chinese; write the name in Latin letters (pinyin) here and the Chinese in name_zh",
+        "{cell!r} 含有汉字；此列请写拼音或英文名，中文名写在 name_zh 列",
+    ),
     "parent": (
         "the place {parent!r} that holds {cell!r} is missing; give it a row of its own",
         "缺少 {cell!r} 的上级地点 {parent!r}；请为它加一行",

@@ -24,6 +24,7 @@ from .tables import (
     GRADES,
     KINDS,
     LASTING,
+    LATIN,
     LEVELS,
     MODALITIES,
     NOT_STATED,
@@ -430,6 +431,8 @@ class _Reader:
                 row.text("region"),
                 row.text("note"),
             )
+            if not LATIN.fullmatch(row.cells["name"]):
+                row.fault("name", "latin", cell=row.cells["name"])
             held = self.places.get(name)
             if held and (held.name, held.name_zh, held.level, held.gb_code) != (
                 place.name,

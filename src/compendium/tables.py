@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -50,6 +51,8 @@ LASTING = {
     "consumption": (2013, None),
     "consumption-backcast": (None, 2012),
 }
+# What figures can print on every machine: Latin letters and common signs, no Chinese.
+LATIN = re.compile(r"[ -\u024f\u2010-\u2027]*")
 # Why a numeral of the audited text is no claim.
 REASONS = {
     "list-number": "number of a heading, of a list or of a page",

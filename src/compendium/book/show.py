@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from ..intervals import Interval
 from ..ledger import Entry
-from ..tables import Claim, Tables
+from ..tables import LATIN, Claim, Tables
 from ..verdicts import LABELS, MARKS
 
 # Okabe and Ito (2008): distinguishable with any common colour blindness.
@@ -59,8 +59,8 @@ def escape(text: str) -> str:
 
 
 def in_role(text: str) -> str:
-    """Text from a table as the words of a role: what would end the role or begin its target is replaced."""
-    return re.sub(r"\s+", " ", str(text)).translate(str.maketrans("`<>\\", "'()/")).strip()
+    """Text from a table as the words of a role: what would end the role, its target or a table's cell is replaced."""
+    return re.sub(r"\s+", " ", str(text)).translate(str.maketrans("`<>\\|", "'()/¦")).strip()
 
 
 def exact(x: Fraction) -> str:
@@ -277,9 +277,13 @@ def numbers(**texts: str) -> None:
 
 
 def publishers(tables: Tables, rows: Iterable) -> str:
-    """The publishers of some observations, each once, for the source line of a figure."""
-    names = dict.fromkeys(tables.sources[row.source].publisher or tables.sources[row.source].title for row in rows)
-    return "; ".join(names)
+    """The publishers of some observations, each once, for the source line of a figure.
+
+    One that is written in Chinese, for which not every machine has a font, stands by its source's id.
+    """
+    used = (tables.sources[row.source] for row in rows)
+    words = ((source.publisher or source.title, source.source) for source in used)
+    return "; ".join(dict.fromkeys(name if LATIN.fullmatch(name) else known for name, known in words))
 
 
 def claim_role(claim: Claim) -> str:
@@ -318,4 +322,4 @@ def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
         )
         for e in entries
     ]
-    return Table(name, caption, ("What the paper says", "Verdict", "Why"), rows, widths=(42, 16, 42), long=True)
+    return Table(name, caption, ("What it says", "Verdict", "Why"), rows, widths=(42, 16, 42), long=True)
