@@ -156,10 +156,14 @@ def test_a_changed_figure_moves_what_it_should():
 def test_the_opening_page():
     words = cost.headline(tables())
     assert words == {
-        "cost_share_least": "0.73",
-        "cost_share_most": "2.12",
+        # 35 and 45 million, 99.5 and 100.5 million, by 2,277 over 10,798.69 billion, bounds outward.
+        "cost_farm": "0.73 to 0.95",
+        "cost_park": "2.09 to 2.12",
         "cost_year": "2019",
         "cost_villages": "2,277",
         "cost_outside": "83",
+        # Yuzui 63.1 at the least, Pingshi 91.7 at the most; Meizhou by itself about 67.5.
+        "cost_outside_range": "63 to 92",
+        "cost_meizhou": "67 to 68",
     }
     assert len(pages.small(tables()).data) == 5

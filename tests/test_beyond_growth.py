@@ -11,6 +11,7 @@ from scipy import stats
 from scipy.optimize import bisect, curve_fit
 
 from compendium.analysis import growth
+from compendium.book.beyond import growth as page
 from compendium.reading import load
 
 CASES = [(0.127, 0.343), (0.085, 0.29), (0.006, 0.197)]
@@ -169,4 +170,26 @@ def test_what_the_chapter_says_in_words_follows_from_the_figures():
         assert least == sorted(least), "less dispersion every year"
     bands = {s.name: growth.band([v for v in variants() if v.shape == s.name], 2019) for s in growth.SHAPES}
     assert bands["lognormal"][0] < bands["log-logistic"][0] < bands["gamma"][0], "gamma highest, lognormal lowest"
-    assert growth.share_from_the_end(tables())[1] < growth.share_band(tables(), variants())[0], "the order matters"
+    assert growth.share_from_the_end(tables())[1] < 50 < growth.share_band(tables(), variants())[0], "the order matters"
+    spans = {shape.name: growth.share_from_the_end(tables(), [shape]) for shape in growth.SHAPES}
+    assert growth.share_from_the_end(tables()) == (spans["log-logistic"][0], spans["lognormal"][1])
+
+
+# sigma 0.6013 leaves 0.6 % below 2952 of 16,021 yuan (ln = -1.6914; -1.6914 / 0.6013 + 0.3007 = -2.512); below 2736
+# of 9430 yuan (ln = -1.2374; -1.757) it leaves 3.94 %: 3.34 of the 7.9 points that the official rate fell by.
+def test_the_share_counted_last_by_hand():
+    sigma = growth.lognormal_sigma(0.006, 2952 / 16021)
+    own = 100 * stats.lognorm(sigma, scale=exp(-(sigma**2) / 2)).cdf(2736 / 9430)
+    low, high = growth.share_from_the_end(tables(), growth.SHAPES[:1])
+    assert low < 100 * (own - 0.6) / 7.9 < high
+    for shape, other in zip(growth.SHAPES[1:], (lambda b: stats.fisk(b, scale=1 / (gamma(1 + 1 / b) * gamma(1 - 1 / b))),
+                                                lambda k: stats.gamma(k, scale=1 / k)), strict=True):  # fmt: skip
+        own = 100 * other(shape.parameter(0.006, 2952 / 16021)).cdf(2736 / 9430)
+        low, high = growth.share_from_the_end(tables(), [shape])
+        assert low < 100 * (own - 0.6) / 7.9 < high
+
+
+def test_what_the_chapter_says_of_its_sources():
+    told = page.copied(tables())
+    assert told == {"growth_copy_years": "2012 to 2020", "growth_copy_grade": "B", "growth_copy_again": "2016 to 2019"}
+    assert "Journal article" not in (line := page._sources(tables(), "rural-poor-persons")) and "Nie Rong" in line

@@ -12,6 +12,7 @@ from scipy import stats
 from compendium import load
 from compendium.analysis import inequality, regions
 from compendium.analysis.lines import fit
+from compendium.book.beyond import regions as shown
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +208,51 @@ def test_what_the_prose_says_without_a_number(tables, cities, output):
     assert {regions.halt(regions.income(tables, b)) for b in ("disposable-backcast", "disposable")} == {None}
     assert cities.groups[int(cities.at(cities.years[0]).argmin())] == "delta"
     assert all(row.high > 0 for row in regions.spread_changes(cities))
+    # T fell by each weighting, and by residents the spread of income fell less than by provinces.
+    rows = regions.weightings(cities)
+    for first, last in zip(rows[: len(rows) // 2], rows[len(rows) // 2 :], strict=True):
+        assert first.name == last.name and last.theil.total < first.theil.total
+    incomes = regions.income(tables)
+    assert regions.halt(incomes, weighted=True) < incomes.years[-1]
     assert all(e.value < 0 for b in ("disposable-backcast", "disposable")
                for _, _, e in regions.rolling(regions.at_constant_prices(tables, regions.income(tables, b))))  # fmt: skip
     # Most cities lost ground to the nation by either level; the province did.
     for amounts in (cities.amounts, regions.scaled(cities)):
         assert regions.kept_up(cities, amounts) < len(cities.places) / 2
     assert cities.province[-1] / cities.province[0] < cities.nation[-1] / cities.nation[0]
+
+
+def test_the_opening_page(tables, output):
+    words = regions.headline(tables)
+    incomes = regions.income(tables)
+    logs = [np.log(incomes.at(year)) for year in (incomes.years[0], incomes.years[-1])]
+    once = logs[1].std(ddof=1) - logs[0].std(ddof=1)
+    spreads = []
+    for x, i in ((logs[0], 0), (logs[1], -1)):
+        people = incomes.people[:, i]
+        spreads.append(sqrt(np.average((x - np.average(x, weights=people)) ** 2, weights=people)))
+    assert words["regions_income"] == f"−{-once:.3f}"
+    assert words["regions_income_weighted"] == f"−{spreads[0] - spreads[1]:.3f}"
+    # The fall is told with its limits: weaker by residents, its interval up to nought; n is the provinces.
+    assert spreads[0] - spreads[1] < -once
+    assert words["regions_income_weighted_interval"].endswith(" to 0.000") and words["regions_provinces"] == "31"
+    assert 2.624 < float(words["regions_ratio_first"]) < 2.626
+    # The strip draws the same: its first and last income by each way of counting.
+    rows = [row for row in shown.small(tables).data[1:] if row[1] == "disposable"]
+    assert float(rows[-1][3]) - float(rows[0][3]) == pytest.approx(once, abs=1e-4)
+    assert float(rows[-1][4]) - float(rows[0][4]) == pytest.approx(spreads[1] - spreads[0], abs=1e-4)
+
+
+def test_ranges_over_the_weights_hold_every_row_of_the_table(cities):
+    rows = regions.weightings(cities)
+    found = shown.weight_ranges(rows, cities.years[-1])
+    shares = [float(row[-1]) for row in shown.weightings_table(rows).rows if row[1] == str(cities.years[-1])]
+    assert found["between_range"] == f"{min(shares):.0f} to {max(shares):.0f}" == "21 to 56"
+    assert found["theil_range"] == "0.0214 to 0.0306"
+
+
+def test_the_ratio_of_every_year_has_three_decimals(tables):
+    for row in regions.splits(tables):
+        ends = shown.ratio(row).split(" to ")
+        assert [len(end.partition(".")[2]) for end in ends] == [3, 3]
+        assert Fraction(ends[0]) <= row.ratio.low and row.ratio.high <= Fraction(ends[1])

@@ -89,28 +89,41 @@ def test_only_this_module_joins_the_old_surveys_with_the_present_one():
     assert float(part.middle) == pytest.approx(100 * (2.87603 / 3.10294 - 1), abs=1e-2)
 
 
-# (12,588 / 6079)^(1/7) = 1.1096; ^(1/8) = 1.0953; (17,131 / 9430)^(1/7) = 1.0890.
+# (12,588 / 6079)^(1/7) = 1.1096; (17,131 / 9430)^(1/7) = 1.0890; (17,131 / 8389)^(1/8) = 1.0933.
 def test_growth_of_the_poor_areas_by_hand():
     rates = {row.what: (row.steps, float(row.rate.middle)) for row in town.poor_growth(tables())}
     assert rates["poor areas, prices of each year"] == (7, pytest.approx(10.96, abs=0.01))
-    assert rates["poor areas, the years counted and not the steps"] == (8, pytest.approx(9.53, abs=0.01))
+    assert rates["rural mean, prices of each year, from 2012"] == (8, pytest.approx(9.33, abs=0.01))
     assert rates["rural mean, prices of each year"] == (7, pytest.approx(8.90, abs=0.01))
     nominal, real = rates["poor areas, prices of each year"][1], rates["poor areas, constant prices"][1]
     level = prices.level(tables(), "china", 2013)
     assert (1 + nominal / 100) / (1 + real / 100) == pytest.approx(float(level[2020]) ** (1 / 7), rel=1e-4)
 
 
-# 12,588 / 1.116^8 = 5232; 6079 / 5232 = 1.162.
-def test_what_a_stated_rate_implies_by_hand():
-    row = tables().one(town.POOR, "rural-disposable-income", "2020")
-    told = replace(row, indicator="rural-income-growth", period=parse_period("2013-01-01/2020-12-31"),
-                   number=Fraction("11.6"), figure="11.6", unit="percent",
-                   readings={"rounded": Interval(Fraction("11.55"), Fraction("11.65"))})  # fmt: skip
-    others = [row for row in tables().observations if row.indicator != "rural-income-growth"]
-    stated = town.stated_growth(replace(tables(), observations=(*others, told)))
-    assert 5232 in stated.start and float(stated.start.width) < 50
-    assert Fraction("16.2") in stated.first_rise
-    assert town.stated_growth(replace(tables(), observations=tuple(others))) is None
+# (68.4 - 6.2) % of 8389 = 5218; 8452 / 1.128^4 = 5221; 12,588 / 1.116^8 = 5232; (12,588 / 5218)^(1/8) = 1.1164.
+def test_the_base_of_the_white_papers_rate_by_hand():
+    base, stated = town.poor_base(tables()), town.stated_growth(tables())
+    assert 5218 in base and float(base.width) < 18
+    assert list(stated) == [2016, 2020] and 5221 in stated[2016].start and 5232 in stated[2020].start
+    assert base.meets(stated[2016].start) and base.meets(stated[2020].start) and stated[2016].start.meets(base)
+    rates = {row.what: (row.steps, row.rate) for row in town.poor_growth(tables())}
+    assert float(rates["poor areas, prices of each year, from 2012"][1].middle) == pytest.approx(11.64, abs=0.01)
+    assert rates["poor areas, prices of each year, from 2012"][1].meets(stated[2020].stated.interval)
+    assert not rates["poor areas, prices of each year"][1].meets(stated[2020].stated.interval)
+    share = next(row.share for row in town.poor_areas(tables(), prices.level(tables(), "china", 2024))
+                 if row.place == town.POOR and row.poor.period.end.year == 2016)  # fmt: skip
+    assert share.meets(tables().one(town.POOR, "rural-income-share", "2016").interval)
+
+
+def test_a_share_that_rose_since_another_year_is_refused():
+    moved = tuple(
+        replace(row, period=parse_period("2013-01-01/2016-12-31"))
+        if row.indicator == "rural-income-share-rise"
+        else row
+        for row in tables().observations
+    )
+    with pytest.raises(ValueError, match="2013"):
+        town.poor_base(replace(tables(), observations=moved))
 
 
 def test_the_gap_stands_still_at_the_growth_that_is_called_needed():
@@ -251,4 +264,18 @@ def test_what_the_chapter_says_in_words_of_guangdong():
 
 def test_the_strip_of_the_opening_page_is_small():
     assert len(pages.small(tables()).data) <= 60
-    assert all(key.startswith("town_and_country_") for key in town.headline(tables()))
+    told = town.headline(tables())
+    assert all(key.startswith("town_and_country_") for key in told)
+    old = series()[0].persistence
+    assert (old.fitted < 0.8, old.unbiased) == (True, 1.0)
+    finds = [told[f"town_and_country_textbook_finds{end}"] for end in ("", "_unbiased")]
+    assert finds == ["89", "95"] and told["town_and_country_old_last"] == "2012"
+
+
+def test_source_lines_name_both_surveys_and_the_price_index():
+    rows = nation(town.OLD)
+    line = pages._with_prices(tables(), pages._both(rows))
+    for side in (row.rural for row in rows.values()):
+        assert tables().sources[side.source].publisher in line
+    assert "World Bank" in line
+    assert {row[0] for row in pages.small(tables()).data[1:]} == {pair.name for pair in pages.PAIRS}

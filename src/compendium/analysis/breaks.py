@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.signal import lfilter
@@ -235,11 +236,14 @@ class Simulated:
     def __init__(self, n: int, seed: int = SEED):
         self.n = n
         drawn = shocks(n, seed, REPETITIONS)
-        paths = [first_order(rho).paths(drawn) for rho in self.GRID]
-        self.fitted = np.array([memory(path) for path in paths])
-        self.statistic = np.array([sup_f(path, TREND).statistic for path in paths])
+        self._paths = [first_order(rho).paths(drawn) for rho in self.GRID]
+        self.fitted = np.array([memory(path) for path in self._paths])
         self._quantiles = {q: np.quantile(self.fitted, q, axis=1) for q in (0.025, 0.5, 0.975)}
-        self._critical = np.quantile(self.statistic, 1 - LEVEL, axis=1)
+
+    @cached_property
+    def _critical(self) -> np.ndarray:
+        # Only when asked for: many regressions, of which the persistence needs none.
+        return np.array([np.quantile(sup_f(path, TREND).statistic, 1 - LEVEL) for path in self._paths])
 
     def unbiased(self, fitted: np.ndarray | float, q: float = 0.5) -> np.ndarray:
         """The persistence of which ``fitted`` is the ``q`` quantile of least squares, between the ends of the grid."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from math import log, pi, sin, sqrt
 
 import numpy as np
@@ -537,20 +538,19 @@ def share_band(tables: Tables, found: Sequence[Variant]) -> Span:
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def share_from_the_end(tables: Tables) -> Span:
+def share_from_the_end(tables: Tables, shapes: Sequence[Shape] = SHAPES) -> Span:
     """The share of growth in the same fall with the dispersion of its end instead of its start, in per cent.
 
-    Lognormal only: what incidence would have been at the split year with the dispersion that the official figures
-    imply at the end, less the official rate there; over the lines and the rounding.
+    What incidence would have been at the split year with the dispersion that the official figures
+    imply at the end, less the official rate there; over the shapes, the lines and the rounding.
     """
     _, rates = official(tables)
     mean, split, end = means(tables), split_year(tables), max(rates) - 1
     found = []
-    for line in lines(tables).values():
-        for last in (rates[end].low, rates[end].high):
-            sigma = lognormal_sigma(float(last) / 100, line[end] / mean[end])
-            own = 100 * lognormal_headcount(sigma, line[split] / mean[split]) - float(last)
-            found += [100 * own / float(first - last) for first in (rates[split].low, rates[split].high)]
+    for shape, line, last in product(shapes, lines(tables).values(), (rates[end].low, rates[end].high)):
+        parameter = shape.parameter(float(last) / 100, line[end] / mean[end])
+        own = 100 * shape.headcount(parameter, line[split] / mean[split]) - float(last)
+        found += [100 * own / float(first - last) for first in (rates[split].low, rates[split].high)]
     return min(found), max(found)
 
 
@@ -593,6 +593,7 @@ def headline(tables: Tables) -> Mapping[str, str]:
     rows = gaps(tables, found)
     gap = rows[-2]
     low, high = share_band(tables, found)
+    end_low, end_high = share_from_the_end(tables)
     return {
         "growth_from": str(split_year(tables)),
         "growth_year": str(gap.year),
@@ -601,5 +602,7 @@ def headline(tables: Tables) -> Mapping[str, str]:
         "growth_official": f"{float(gap.official.middle):.1f}",
         "growth_share_low": f"{low:.0f}",
         "growth_share_high": f"{high:.0f}",
+        "growth_end_share_low": f"{end_low:.0f}",
+        "growth_end_share_high": f"{end_high:.0f}",
         "growth_variants": str(len(found)),
     }

@@ -30,6 +30,7 @@ RELATIONS = (BEFORE, OPEN, AFTER, ITSELF, TIMELESS, UNDATED)
 
 # Exits of the families that had left the register when the last were counted: a span worked out, not a stated date.
 FIRST_EXITS = "register-households-left"
+COUNT = "register-households"
 ENDED = (FIRST_EXITS, "village-exited-poverty")
 
 # What was done, by indicator: each could have brought income or work, or is said to have opened the way to it.
@@ -124,10 +125,31 @@ def order(first: Period | None, second: Period | None) -> str:
 
 
 def days_of(tables: Tables, value: Value) -> Period | None:
-    """The days that a value speaks of; ``None`` for an open period and where no period is given."""
+    """The days that a value speaks of; ``None`` for an open period and where no period is given.
+
+    The two counts of the village's register stand in the tables on the last day of their time, as stocks do.  The
+    sources name no day: the one speaks of the years of the round, the other of families due out within a year.
+    """
     if tables.indicators[value.indicator].kind == "event":
         return Period(*(date.fromordinal(int(end)) for end in (value.interval.low, value.interval.high)))
-    return value.period if value.period and value.period.start else None
+    if not value.period or not value.period.start:
+        return None
+    if (value.place, value.basis) == (VILLAGE, ROUND):
+        last = value.period.end
+        if value.indicator == COUNT:
+            return Period(opened(tables), last)
+        if value.indicator == FIRST_EXITS:
+            return Period(date(last.year, 1, 1), date(last.year, 12, 31))
+    return value.period
+
+
+def opened(tables: Tables) -> date:
+    """First day on which the register of the round can have been open; raises LookupError where it is not dated."""
+    rows = [row for row in (*tables.claims, *tables.observations) if row.indicator == "round-3-started"]
+    when = taken([_statement(tables, row, None) for row in rows])
+    if when is None:
+        raise LookupError("start of the round is not dated")
+    return when.start
 
 
 def statements(tables: Tables) -> list[Statement]:
@@ -223,8 +245,8 @@ def clashes(rows: Iterable[Statement]) -> set[tuple[str, str]]:
 class Register:
     """What is known of the families on the village's register of the third round.
 
-    ``counted`` families in all, of whom ``left`` were still poor at the end of the span ``last``; none had left before
-    ``opened``; ``exited`` is when the village was declared out of poverty.
+    ``counted`` families in all, of whom ``left`` were the last still poor at some time in the span ``last``; none had
+    left before ``opened``; ``exited`` is when the village was declared out of poverty.
     """
 
     counted: Observation
@@ -235,34 +257,29 @@ class Register:
 
     @property
     def out(self) -> Interval:
-        """Families that had left by the end of ``last``."""
-        return self.counted.interval - self.left.interval
+        """Families that had left by the end of ``last``: all but the last counted, or more."""
+        return self.counted.interval - Interval(Fraction(0), self.left.interval.high)
 
 
-# Three readings of what is stated. The first is that of the tables.
-AT_YEAR_END, WITHIN_YEAR, EXIT_NOT_ALL = "as tabled", "within the year", "exit need not be all"
+# Three readings of what is stated. The first is that of the source, which speaks of families due out in the year.
+WITHIN_YEAR, AT_YEAR_END, EXIT_NOT_ALL = "within the year", "on the year's last day", "exit need not be all"
 READINGS = {
-    AT_YEAR_END: "the last families were counted on the last day of their year, and the village's exit was everybody's",
-    WITHIN_YEAR: "they were the last on some day of that year, which a family expected out in it may mean",
-    EXIT_NOT_ALL: "as tabled, but families may have stayed poor after the village was declared out",
+    WITHIN_YEAR: "the last families were the last on some day of their year, and the village's exit was everybody's",
+    AT_YEAR_END: "they were still poor on the last day of that year",
+    EXIT_NOT_ALL: "within the year, but families may have stayed poor after the village was declared out",
 }
 
 
 def register(tables: Tables) -> Register:
     """The village's register from the tables; raises LookupError where a part of it is not stated."""
-    left = tables.one(VILLAGE, "register-households-left", basis=ROUND)
-    rows = statements(tables)
-    started, exited = (
-        taken([row for row in rows if row.value.indicator == name])
-        for name in ("round-3-started", "village-exited-poverty")
-    )
-    if started is None or exited is None:
-        raise LookupError("start of the round or exit of the village is not dated")
-    counted = tables.one(VILLAGE, "register-households", basis=ROUND)
-    return Register(counted, left, started.start, left.period, exited)
+    counted, left = (tables.one(VILLAGE, name, basis=ROUND) for name in (COUNT, FIRST_EXITS))
+    exited = taken([row for row in statements(tables) if row.value.indicator == "village-exited-poverty"])
+    if exited is None:
+        raise LookupError("exit of the village is not dated")
+    return Register(counted, left, opened(tables), days_of(tables, left), exited)
 
 
-def remaining(known: Register, day: date, reading: str = AT_YEAR_END) -> Interval:
+def remaining(known: Register, day: date, reading: str = WITHIN_YEAR) -> Interval:
     """Families still on the register at the end of a day, as bounds.
 
     It is assumed that none came back and none was added, so their number never rises; the bounds are all that follows
@@ -283,7 +300,7 @@ def remaining(known: Register, day: date, reading: str = AT_YEAR_END) -> Interva
     every, last = known.counted.number, known.left.number
     if day < known.opened:
         return Interval.point(every)
-    counted_from = date(known.last.end.year, 1, 1) if reading == WITHIN_YEAR else known.last.start
+    counted_from = known.last.end if reading == AT_YEAR_END else known.last.start
     low = last if day <= counted_from else Fraction(0)
     high = last if day >= known.last.end else every
     if day >= known.exited.end and reading != EXIT_NOT_ALL:
@@ -291,8 +308,13 @@ def remaining(known: Register, day: date, reading: str = AT_YEAR_END) -> Interva
     return Interval(min(low, high), high)
 
 
-def over(known: Register, when: Period, reading: str = AT_YEAR_END) -> Interval:
-    """Families still on the register on the eve of something that began on a day, not known which, of a span."""
+def over(known: Register, when: Period, reading: str = WITHIN_YEAR) -> Interval | None:
+    """Families still on the register on the eve of something that began on a day, not known which, of a span.
+
+    ``None`` where the register had not been opened by the end of the span.
+    """
+    if when.end < known.opened:
+        return None
     eve = timedelta(days=1)
     first, last = (remaining(known, day - eve, reading) for day in (when.start, when.end))
     return Interval(last.low, first.high)
@@ -305,7 +327,7 @@ class Measure:
     indicator: str
     rows: tuple[Statement, ...]
     when: Period | None
-    families: Mapping[str, Interval]
+    families: Mapping[str, Interval | None]
 
 
 def measures(tables: Tables) -> list[Measure]:
@@ -405,7 +427,7 @@ def provincial(tables: Tables) -> dict[date, Interval]:
 
 
 def village_share(known: Register) -> Quotient:
-    """Families still on the village's register at the last count, over all it held."""
+    """The last families counted over all the register held: at most this share was left at the end of their year."""
     return ratio("families left over families registered", known.left, known.counted)
 
 
@@ -445,7 +467,9 @@ def headline(tables: Tables) -> dict[str, str]:
     """The numbers of one sentence about the chapter's result."""
     known, found = register(tables), different(pairs(tables))
     orders = [pair.order for pair in found.values()]
+    park = tables.observed(VILLAGE, "park-first-workers")
     return {
+        "timeline_park_grade": min(tables.sources[row.source].grade for row in park),
         "timeline_families": str(int(known.counted.number)),
         "timeline_out": str(int(known.out.low)),
         "timeline_pairs": str(len(orders)),

@@ -24,6 +24,10 @@ NATION, PROVINCE = "china", "guangdong"
 POOR = "china/832-counties"
 # Other groups of poor areas of which some years are at hand.
 OTHER_POOR = ("china/592-counties", "china/contiguous-poor-areas", "china/deep-poverty-areas")
+# The year that the statistics office compares the poor areas with: the last before the programme.
+POOR_BASE = 2012
+# The two years of which the white paper prints the income of the poor areas.
+WHITE_PAPER = 2013, 2020
 # Gaps are at the prices of this year, the last of the national series.
 PRICES_OF = 2024
 # The last year of which the province's consumer prices are at hand.
@@ -369,22 +373,21 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class StatedGrowth:
-    """The growth that the white paper states for the poor areas, and what it implies.
+    """A growth a year that a source states for the poor areas over a span of years, and what it implies.
 
-    ``start`` is the income, in yuan, in the year before the first from which the stated rate leads to the last in one
-    step more; ``first_rise`` the growth, in per cent, that this start means for the first year.
+    ``start`` is the income, in yuan, of the year before the first from which the stated rate leads to that of the last
+    if every year of the span is a step.
     """
 
     stated: Observation
     start: Interval
-    first_rise: Interval
 
 
 def poor_growth(tables: Tables) -> list[Growth]:
-    """Growth a year of poor areas and of the rural mean between the white paper's two years, each way of counting."""
+    """Growth a year of poor areas and of the rural mean to the white paper's last year, from its first or the base."""
     poor = tables.series(POOR, "rural-disposable-income", "poor-areas")
     mean = tables.series(NATION, "rural-disposable-income", *PRESENT.rural)
-    first, last = min(poor), 2020
+    first, last = WHITE_PAPER
     level = prices.level(tables, NATION, last)
     ends = {"poor areas": (poor[first], poor[last]), "rural mean": (mean[first], mean[last])}
     found = []
@@ -393,25 +396,41 @@ def poor_growth(tables: Tables) -> list[Growth]:
         found.append(Growth(f"{name}, prices of each year", steps, yearly(start.interval, end.interval, steps)))
         real = yearly(start.interval / level[first], end.interval, steps)
         found.append(Growth(f"{name}, constant prices", steps, real))
-    start, end = ends["poor areas"]
-    wrong = yearly(start.interval, end.interval, last - first + 1)
-    found.append(Growth("poor areas, the years counted and not the steps", last - first + 1, wrong))
+    steps = last - POOR_BASE
+    for name, start in (("poor areas", poor_base(tables)), ("rural mean", _base_mean(tables).interval)):
+        rate = yearly(start, ends[name][1].interval, steps)
+        found.append(Growth(f"{name}, prices of each year, from {POOR_BASE}", steps, rate))
     return found
 
 
-def stated_growth(tables: Tables) -> StatedGrowth | None:
-    """The white paper's rate and what it implies, or None where the rate is not in the tables."""
-    rows = tables.observed(POOR, "rural-income-growth", basis="poor-areas")
-    if not rows:
-        return None
+def _base_mean(tables: Tables) -> Observation:
+    return tables.series(NATION, "rural-disposable-income", *RECALCULATED.rural)[POOR_BASE]
+
+
+def poor_base(tables: Tables) -> Interval:
+    """Income of the poor areas in the base year, yuan, which no source at hand prints.
+
+    The office's release on a later year states their share of the rural mean and by how many points it had risen since
+    the base year; the difference is taken of the mean of that year as recalculated to disposable income.
+    """
+    (rise,) = tables.observed(POOR, "rural-income-share-rise", basis="poor-areas")
+    if rise.period.start.year != POOR_BASE:
+        raise ValueError(f"the rise of the share is counted from {rise.period.start.year}, not from {POOR_BASE}")
+    share = tables.one(POOR, "rural-income-share", str(rise.period.end.year), basis="poor-areas")
+    return (share.interval - rise.interval) / 100 * _base_mean(tables).interval
+
+
+def stated_growth(tables: Tables) -> dict[int, StatedGrowth]:
+    """The rates that sources state for the poor areas, by the last year of their span, and what they imply."""
     poor = tables.series(POOR, "rural-disposable-income", "poor-areas")
-    first, last = rows[0].period.start.year, rows[0].period.end.year
-    factor = 1 + rows[0].interval / 100
-    grown = Interval.point(1)
-    for _ in range(last - first + 1):
-        grown = grown * factor
-    start = poor[last].interval / grown
-    return StatedGrowth(rows[0], start, change(start, poor[first].interval))
+    found = {}
+    for row in tables.observed(POOR, "rural-income-growth", basis="poor-areas"):
+        first, last = row.period.start.year, row.period.end.year
+        grown = Interval.point(1)
+        for _ in range(last - first + 1):
+            grown = grown * (1 + row.interval / 100)
+        found[last] = StatedGrowth(row, poor[last].interval / grown)
+    return found
 
 
 def stated_ratios(tables: Tables) -> list[Observation]:
@@ -425,13 +444,18 @@ def headline(tables: Tables) -> dict[str, str]:
     gaps = real_gaps(rows, prices.level(tables, NATION, PRICES_OF))
     first, last = min(rows), max(rows)
     old = Series(OLD.name, OLD.basis, years(tables, NATION, OLD))
-    fitted = float(breaks.memory(np.atleast_2d(old.logs))[0])
-    found = breaks.textbook_size(len(old.logs), fitted)
+    finds = [
+        f"{100 * breaks.textbook_size(len(old.logs), rho):.0f}"
+        for rho in (old.persistence.fitted, old.persistence.unbiased)
+    ]
     return {
+        "town_and_country_old_last": str(max(old.years)),
+        "town_and_country_level": f"{100 * breaks.LEVEL:.0f}",
         "town_and_country_first_year": str(first),
         "town_and_country_last_year": str(last),
         "town_and_country_first_ratio": f"{float(rows[first].ratio.middle):.2f}",
         "town_and_country_last_ratio": f"{float(rows[last].ratio.middle):.2f}",
         "town_and_country_gap_grew": f"{float(change(gaps[first], gaps[last]).middle):.0f}",
-        "town_and_country_textbook_finds": f"{100 * found:.0f}",
+        "town_and_country_textbook_finds": finds[0],
+        "town_and_country_textbook_finds_unbiased": finds[1],
     }

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -39,6 +41,8 @@ FIRST = {
 POOR_AREAS = "china/832-counties"
 # Years between two figures from which growth is reckoned; over fewer a rounding or a second source weighs too much.
 LEAST_SPAN = 3
+# Shares of an amount below which a start is said to lie, tried in its place: a bound has no value of its own.
+LOWERED = (Fraction(99, 100), Fraction(9, 10), Fraction(8, 10), Fraction(5, 10))
 DRAWS, SEED = 4000, 20201231
 
 
@@ -320,7 +324,17 @@ def median(items: Sequence[Rise], by: str) -> Estimate:
     off = max((k for k in range(n) if stats.binom.cdf(k, n, 0.5) <= (1 - LEVEL) / 2), default=None)
     low, high = (None, None) if off is None else (ordered[off], ordered[n - 1 - off])
     name, unit = MEASURES[by]
-    return Estimate(name, float(np.median(ordered)), low, high, n, basis_of(items), unit, "median, order statistics")
+    how = "median, order statistics"
+    if off is not None:
+        how += f" ({100 * coverage(n, off):.1f} percent)"
+    return Estimate(name, float(np.median(ordered)), low, high, n, basis_of(items), unit, how)
+
+
+def coverage(n: int, off: int) -> float:
+    """Chance that the median lies between order statistics of n with ``off`` left off at each end (Thompson 1936)."""
+    from scipy import stats  # takes most of a second, and the chapters of provinces need none of it
+
+    return float(1 - 2 * stats.binom.cdf(off, n, 0.5))
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -368,8 +382,27 @@ def basis_of(items: Sequence[Rise]) -> str:
     return f"{', '.join(sorted(own))}; {', '.join(sorted(means))}"
 
 
+def told_exactly(items: Sequence[Rise]) -> list[Rise]:
+    """The rises neither end of which is only a bound."""
+    return [item for item in items if not item.hedge]
+
+
+def lowered(tables: Tables, items: Sequence[Rise], share: Fraction) -> list[Rise]:
+    """The rises with every start that is said to be less than an amount at a share of that amount, as if exact."""
+    found = []
+    for item in items:
+        if item.first.bound == "less":
+            value = item.first.value
+            first = replace(item.first, value=replace(value, number=value.number * share, relation="exactly"))
+            item = rise(tables, first, item.last)
+        found.append(item)
+    return found
+
+
 def association(items: Sequence[Rise]) -> Association:
     """Whether the villages that started lower gained more, and how much of that is arithmetic.
+
+    Rises with a bound for a start or an end are left out: a bound has no place in an order.
 
     The gain is a function of end over start, so a start that is low for whatever reason makes a high gain (Oldham
     1962).  Exchanging the ends among the villages keeps that arithmetic and removes any other tie of end to start:
@@ -378,15 +411,16 @@ def association(items: Sequence[Rise]) -> Association:
     Parameters
     ----------
     items
-        One rise a village, at least four.
+        One rise a village, at least four without a bound.
 
     Raises
     ------
     ValueError
-        If there are fewer than four villages.
+        If there are fewer than four such villages.
     """
     from scipy import stats  # takes most of a second, and the chapters of provinces need none of it
 
+    items = told_exactly(items)
     if len(items) < 4:
         raise ValueError("four villages at least")
     start, end, span = (np.array([getattr(item, name) for item in items], float) for name in ("start", "end", "span"))
@@ -509,10 +543,14 @@ def from_each_start(tables: Tables) -> list[list[Rise]]:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """The main results under one set of choices; ranks are (place from the bottom, of how many)."""
+    """The main results under one set of choices; ranks are (place from the bottom, of how many).
+
+    ``rho`` and ``p`` are over the ``exact`` villages without a bound, ``None`` where these are fewer than four.
+    """
 
     name: str
     villages: int
+    exact: int
     gain: Estimate
     rho: float | None
     p: float | None
@@ -534,8 +572,9 @@ def specifications(tables: Tables) -> list[Specification]:
                 held[key] = pick(held.get(key, figure), figure, key=lambda f: f.yuan)
         return [replace(figure, year=key[2], dated=True) for key, figure in sorted(held.items())]
 
+    ours = one_a_village(rises(tables, every))
     chosen = {
-        "as chosen": one_a_village(rises(tables, every)),
+        "as chosen": ours,
         "the lowest figure of each time": one_a_village(rises(tables, of_time(min))),
         "the highest figure of each time": one_a_village(rises(tables, of_time(max))),
         "sources of grade A and B only": one_a_village(rises(tables, [f for f in every if f.grade in "AB"])),
@@ -543,20 +582,28 @@ def specifications(tables: Tables) -> list[Specification]:
         "the second kind of income, where there is one": one_a_village(rises(tables, every), other=True),
         "five years or more": one_a_village(rises(tables, every, least=5)),
         "figures up to the target year": one_a_village(rises(tables, [f for f in every if f.year <= TARGET])),
+        LIKE_KINDS: one_a_village([item for item in rises(tables, every) if item.like]),
     }
+    if any(item.first.bound == "less" for item in ours):
+        for share in LOWERED:
+            chosen[f"{BELOW} {float(100 * (1 - share)):.0f} percent below it"] = lowered(tables, ours, share)
     return [specification(name, items, place) for name, items in chosen.items()]
 
 
 # The year by whose end poverty by the national standard was to be ended.
 TARGET = 2020
+LIKE_KINDS = "village and mean said to be of like kinds only"
+BELOW = "a start of less than an amount taken"
 
 
 def specification(name: str, items: Sequence[Rise], place: str) -> Specification:
     """The results for one sample of rises, one a village."""
-    found = association(items) if len(items) >= 4 else None
+    exact = len(told_exactly(items))
+    found = association(items) if exact >= 4 else None
     return Specification(
         name,
         len(items),
+        exact,
         median(items, "gain"),
         found.start_gain.value if found else None,
         found.p if found else None,
@@ -578,12 +625,14 @@ class Simulated:
     rho: tuple[float, float, float]
 
 
-# What is told: of how many villages the one that rose most, and of how many figures for its start the lowest.
+# What is told: of how many villages one, of how many figures for its start the lowest, and which village: the one that
+# rose most or the one that started lowest.
 RULES = {
-    "each village, one figure for the start": (1, 1),
-    "each village, the lower of two figures for the start": (1, 2),
-    "of ten villages the one that rose most": (10, 1),
-    "of a hundred villages the one that rose most": (100, 1),
+    "each village, one figure for the start": (1, 1, "rise"),
+    "each village, the lower of two figures for the start": (1, 2, "rise"),
+    "of ten villages the one that started lowest": (10, 1, "start"),
+    "of ten villages the one that rose most": (10, 1, "rise"),
+    "of a hundred villages the one that rose most": (100, 1, "rise"),
 }
 
 
@@ -604,7 +653,7 @@ def simulate(items: Sequence[Rise], apart: Sequence[float]) -> list[Simulated]:
     span = np.array([item.span for item in items], float)
     spread = float(np.std(np.log([item.end for item in items]), ddof=1))
     found = []
-    for rule, (candidates, starts) in RULES.items():
+    for rule, (candidates, starts, by) in RULES.items():
         for ratio in apart:
             rng = np.random.default_rng(SEED)
             size = (1000, len(items), candidates)
@@ -612,7 +661,7 @@ def simulate(items: Sequence[Rise], apart: Sequence[float]) -> list[Simulated]:
             miss = np.log(ratio) / np.sqrt(2)
             start = (truth[..., None] + miss * rng.normal(size=(*size, starts))).min(-1)
             end = truth + miss * rng.normal(size=size)
-            told = np.argmax(end - start, axis=-1)[..., None]
+            told = np.argmax(end - start if by == "rise" else -start, axis=-1)[..., None]
             start, end = (np.take_along_axis(side, told, -1)[..., 0] for side in (start, end))
             gain = 100 * np.expm1((end - start) / span)
             found.append(Simulated(rule, ratio, _spread(np.median(gain, axis=-1)), _spread(spearman(start, gain))))
@@ -652,7 +701,7 @@ def called_otherwise(tables: Tables) -> list[str]:
 
 
 def on_one_page(tables: Tables, item: Rise) -> bool:
-    """Whether one source prints both ends of a rise, so that whoever wrote it chose the start with the end in view."""
+    """Whether one source prints both ends of a rise."""
 
     def pages(end: Figure) -> set[str]:
         return {
@@ -662,6 +711,43 @@ def on_one_page(tables: Tables, item: Rise) -> bool:
         }
 
     return bool(pages(item.first) & pages(item.last))
+
+
+def visited(tables: Tables, items: Sequence[Rise]) -> int:
+    """Of how many villages a table holds a visit dated before the year of the last figure."""
+    days: dict[str, float] = {}
+    for row in tables.observations:
+        if row.indicator == "village-visit" and row.interval.high is not None:
+            days[row.place] = min(float(row.interval.high), days.get(row.place, np.inf))
+    return sum(days.get(item.first.village, np.inf) < date(item.last.year, 1, 1).toordinal() for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Start and end of a rise in per cent of the rural mean of the province, ``None`` where that is not at hand.
+
+    ``gain`` is on that mean, per cent a year, where both are at hand.
+    """
+
+    rise: Rise
+    start: float | None
+    end: float | None
+    gain: float | None
+
+
+def beside_province(tables: Tables, items: Sequence[Rise]) -> list[Beside]:
+    """Rises beside the mean of their province, by the same series that they are set against for the nation."""
+    found = []
+    for item in items:
+        indicator, bases = SERIES[item.against]
+        means = tables.series(province(item.first), indicator, *bases)
+        start, end = (
+            100 * figure.yuan / float(means[figure.year].number) if figure.year in means else None
+            for figure in (item.first, item.last)
+        )
+        gain = _yearly(end / start, item.span) if start is not None and end is not None else None
+        found.append(Beside(item, start, end, gain))
+    return found
 
 
 def poor_areas(tables: Tables) -> tuple[Observation, Observation, float]:
@@ -718,14 +804,18 @@ def implied_before(tables: Tables, latest: Figure) -> tuple[Observation, Interva
 
 def headline(tables: Tables) -> dict[str, str]:
     """Rounded texts for the sentence on this chapter: how many villages, their median gain, the case's beside it."""
+    from ..book.estimates import interval
     from ..book.show import decimal
 
     items, place = one_a_village(rises(tables)), case(tables)
     own = next(item for item in items if item.first.village == place)
     first, _ = rank(items, place, "gain")
+    middle = median(items, "gain")
     return {
         "villages_count": str(len(items)),
-        "villages_gain": decimal(median(items, "gain").value, 0),
+        "villages_gain": decimal(middle.value, 0),
+        "villages_gain_interval": interval(middle, 0),
+        "villages_visited": str(visited(tables, items)),
         "villages_case_gain": decimal(own.gain, 0),
         "villages_case_name": tables.places[place].name,
         "villages_case_rank": standing(first, len(items)),

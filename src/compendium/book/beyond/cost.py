@@ -295,5 +295,4 @@ def trial(found: Prefecture) -> dict[str, str]:
     return {
         "meizhou_whole": span(found.whole.interval, 2),
         "meizhou_part": span(found.part.interval, 2),
-        "meizhou_share": span(found.share, 2),
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ...analysis import growth
 from ...analysis.growth import Fall, Fit, Gap, Power, Profile, Stretch, Variant
 from ...paper.background import Year
-from ...tables import Tables
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, decimal, publishers, span
+from ...tables import Claim, Source, Tables
+from ..entries import source_link
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, decimal, escape, span
 
 COLOURS = {"lognormal": BLUE, "log-logistic": GREEN, "gamma": PURPLE}
 SMALL = {"fontsize": 8, "textcoords": "offset points"}
@@ -33,7 +35,36 @@ BENCHMARK = tuple(SERIES)[1:]
 def _sources(tables: Tables, *indicators: str) -> str:
     years = growth.official(tables)[0]
     series = [tables.series("china", name, *SERIES[name]) for name in indicators]
-    return f"{publishers(tables, [rows[year] for rows in series for year in rows if year in years])}; own arithmetic"
+    used = [tables.sources[rows[year].source] for rows in series for year in rows if year in years]
+    return f"{'; '.join(dict.fromkeys(map(_issuer, used)))}; own arithmetic"
+
+
+def _issuer(source: Source) -> str:
+    """Who issued a source: for an article, whose publisher is not known, its authors."""
+    if source.publisher == "Journal article" and source.author:
+        return f"{source.author.replace('; ', ' and ')} ({source.date})"
+    return source.publisher or source.title
+
+
+def copied(tables: Tables) -> dict[str, str]:
+    """What the official series is read in: the copy with the most years, and its years that others print too."""
+    years = growth.official(tables)[0]
+    rows = {
+        name: [row for row in tables.observed("china", name, basis=growth.BASIS) if row.period.end.year in years]
+        for name in ("rural-poor-persons", "incidence")
+    }
+    by_source = Counter(row.source for own in rows.values() for row in own)
+    copy = max(by_source, key=by_source.get)
+    own, others = (
+        set.intersection(*({r.period.end.year for r in some if (r.source == copy) is mine} for some in rows.values()))
+        for mine in (True, False)
+    )
+    again = sorted(own & others)
+    return {
+        "growth_copy_years": f"{min(own)} to {max(own)}",
+        "growth_copy_grade": tables.sources[copy].grade,
+        "growth_copy_again": f"{again[0]} to {again[-1]}",
+    }
 
 
 def falls_table(rows: Sequence[Stretch]) -> Table:
@@ -264,15 +295,38 @@ def figure_dispersion(tables: Tables) -> Plot:
     return Plot(figure, data, used)
 
 
-def plan_texts(rows: Sequence[Year]) -> dict[str, str]:
-    """Planned persons and the reported share of the plan, by year of the province's third round, worded."""
-    places = ("first", "second", "third")
-    return {
-        f"growth_plan_{place}": f"{float(row.planned.number):,.0f}" for place, row in zip(places, rows, strict=True)
-    } | {
-        f"growth_reported_{place}": span(row.reported * 100 / row.planned.interval, 2)
-        for place, row in zip(places, rows, strict=True)
-    }
+def plan_table(tables: Tables, rows: Sequence[Year]) -> Table:
+    """Planned and reported persons of the province's third round by year, with who says so."""
+    cells = []
+    for row in rows:
+        said = [
+            f"the paper ({claim_role(figure)})" if isinstance(figure, Claim) else _graded(tables, figure.source)
+            for figure in row.stated
+        ]
+        cells.append(
+            (
+                str(row.year),
+                f"{float(row.planned.number):,.0f}",
+                _graded(tables, row.planned.source),
+                span(row.reported),
+                span(row.reported * 100 / row.planned.interval),
+                f"{escape(row.how)}: {', '.join(said)}",
+            )
+        )
+    header = (
+        "Year",
+        "Planned, persons",
+        "By whom, grade",
+        "Reported, persons",
+        "Percent of the plan",
+        "By whom, grade",
+    )
+    return Table("tab-growth-plan", "Persons to be lifted and reported lifted by the province's third round, on its own "
+                 "register and line", header, cells, (7, 12, 20, 18, 12, 31), right=(1,))  # fmt: skip
+
+
+def _graded(tables: Tables, source: str) -> str:
+    return f"{source_link(tables, source)}, {tables.sources[source].grade}"
 
 
 def small(tables: Tables) -> Plot:

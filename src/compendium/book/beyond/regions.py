@@ -9,12 +9,19 @@ import numpy as np
 
 from ...analysis import regions
 from ...analysis.estimates import Estimate
+from ...analysis.inequality import sigma
 from ...analysis.lines import fit
 from ...tables import Tables
 from .. import estimates
 from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, decimal, escape, publishers, span
 
 UNIT = "percentage points of growth a year for one logarithmic unit of the starting level"
+COLOURS = {"output a head": BLUE, "disposable income": GREEN}
+
+
+def ratio(row: regions.Split) -> str:
+    """The delta over the rest with its bounds, in every year to the same three decimals."""
+    return span(row.ratio, 4)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -27,7 +34,7 @@ def parts_table(tables: Tables, rows: Sequence[regions.Split]) -> Table:
             str(row.year),
             decimal(row.delta, 0),
             decimal(row.rest, 0),
-            span(row.ratio),
+            ratio(row),
             f"{row.delta_place} of {len(row.others) + 2}",
             escape(", ".join(tables.places[name].name for name in row.below_rest)),
         )
@@ -73,6 +80,18 @@ def weightings_table(rows: Sequence[regions.Weighting]) -> Table:
               "Theil's T", "of it between, percent")  # fmt: skip
     caption = "What the weights do: the mean of the cities beside the mean that the same table prints for the province"
     return Table("tab-regions-weights", caption, header, cells, (32, 8, 18, 18, 12, 12), right=(2, 3, 4, 5))
+
+
+def weight_ranges(rows: Sequence[regions.Weighting], year: int) -> dict[str, str]:
+    """Least and most over the weightings in a year: T, and the percentages of it between the two and in the delta."""
+    found = [row.theil for row in rows if row.year == year]
+    inside = [part.amount * part.inside / t.total for t in found for part in t.parts if part.group == "delta"]
+    ranges = {
+        "theil_range": ([t.total for t in found], 4),
+        "between_range": ([100 * t.between / t.total for t in found], 0),
+        "inside_range": ([100 * share for share in inside], 0),
+    }
+    return {name: f"{decimal(min(x), places)} to {decimal(max(x), places)}" for name, (x, places) in ranges.items()}
 
 
 def slopes_table(rows: Sequence[Estimate]) -> Table:
@@ -184,35 +203,44 @@ def parts(tables: Tables, row: regions.Split) -> Plot:
 
 
 def small(tables: Tables) -> Plot:
-    """The chapter's main result as a strip: the delta and the rest among the other provinces."""
-    row = regions.splits(tables)[-1]
-    units = _parts_data(tables, row)
+    """The chapter's main result as a strip: the spread of the provinces by year, counted in both ways."""
     figure, axes = canvas(height=1.7)
-    for _, value, kind in units:
-        own = kind == "part"
-        axes.plot([value / 1000], [0], "D" if own else "o", color=ORANGE if own else BLUE, alpha=1 if own else 0.55,
-                  markersize=8 if own else 6, zorder=3 if own else 2)  # fmt: skip
-    named = [units[0], units[-1], *(unit for unit in units if unit[2] == "part")]
-    for name, value, kind in named:
-        up = kind == "part"
-        axes.annotate(name, (value / 1000, 0), xytext=(0, 12 if up else -12), textcoords="offset points", ha="center",
-                      va="bottom" if up else "top", fontsize=8, color=ORANGE if up else BLUE)  # fmt: skip
-    axes.set_xlim(30)
-    axes.set_ylim(-1, 1)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel(f"output a head in {row.year}, thousand yuan; one mark a province")
-    data = [("place", "output a head, yuan", "kind")] + [(name, round(value), kind) for name, value, kind in units]
-    return Plot(figure, data, _parts_sources(tables, row))
+    marks = [("measure", "basis", "year", "each province once", "weighted by residents")]
+    ends = []
+    panels = [regions.output(tables), *(regions.income(tables, b) for b in ("disposable-backcast", "disposable"))]
+    for panel in panels:
+        colour = COLOURS[panel.name]
+        columns = list(zip(panel.amounts.T, panel.people.T, strict=True))
+        plain, people = [sigma(a) for a, _ in columns], [sigma(a, p) for a, p in columns]
+        axes.plot(panel.years, plain, color=colour)
+        axes.plot(panel.years, people, color=colour, linestyle="--", linewidth=0.9)
+        rows = zip(panel.years, plain, people, strict=True)
+        marks += [(panel.name, panel.basis, year, f"{a:.4f}", f"{b:.4f}") for year, a, b in rows]
+        if panel is not panels[1]:
+            short = "output" if panel is panels[0] else "income"
+            ends += [
+                (plain[-1], f"{short}, each province once", colour),
+                (people[-1], f"{short}, by residents", colour),
+            ]
+    final = panels[0].years[-1]
+    for y, text, colour in _end_labels(ends, 0.04):
+        axes.annotate(text, (final, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5,
+                      color=colour, annotation_clip=False)  # fmt: skip
+    axes.set_xlim(panels[0].years[0], final + 0.3)
+    axes.set_ylim(0.25, 0.54)
+    axes.set_xticks(range(panels[0].years[0], final + 1, 4))
+    axes.set_ylabel("sd of logarithms", fontsize=8)
+    axes.grid(axis="y", visible=True)
+    return Plot(figure, marks, _panel_sources(tables))
 
 
 def paths(tables: Tables, data: regions.Cities) -> Plot:
     """Rural consumption of every city as a percentage of the nation's rural mean, by year."""
-    figure, axes = canvas(height=4.2)
+    figure, axes = canvas(height=4.8)
     relative = 100 * data.amounts / data.nation
     marks = [("city", "group", "year", "percent of the national rural mean")]
     colours = {"delta": BLUE, "rest": GREY}
-    named = {"Dongguan", "Zhongshan", "Guangzhou", "Huizhou", "Yunfu"}
+    named = {"Dongguan", "Zhongshan", "Guangzhou", "Huizhou", "Yangjiang", "Zhaoqing", "Yunfu"}
     ends = []
     for i, name in enumerate(data.names):
         own = data.places[i] == regions.CITY
@@ -227,16 +255,20 @@ def paths(tables: Tables, data: regions.Cities) -> Plot:
     whole = 100 * data.province / data.nation
     axes.plot(data.years, whole, color=PURPLE, linestyle="--", linewidth=1.4)
     axes.plot(data.years, [100] * len(data.years), color="black", linewidth=1.2)
-    ends += [(float(whole[-1]), "mean of the province, printed", PURPLE), (100.0, "mean of the nation", "black")]
+    under = int((relative[:, -1] < 100).sum())
+    ends += [
+        (float(whole[-1]), "province, printed", PURPLE),
+        (100.0, f"nation; {under} of {len(data.places)} below", "black"),
+    ]
     marks += [
         ("mean of the province", "printed", year, f"{x:.1f}") for year, x in zip(data.years, whole, strict=True)
     ]  # fmt: skip
-    for y, text, colour in _end_labels(ends, 4.5):
+    for y, text, colour in _end_labels(ends, 4.8):
         axes.annotate(text, (data.years[-1], y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8,
-                      color=colour)  # fmt: skip
+                      color=colour, annotation_clip=False)  # fmt: skip
     axes.annotate("delta cities blue, others grey", (0.01, 0.98), xycoords="axes fraction", va="top", fontsize=8)
-    axes.set_xlim(data.years[0], data.years[-1] + 2.3)
-    axes.set_ylim(80, 222)
+    axes.set_xlim(data.years[0], data.years[-1])
+    axes.set_ylim(82, 216)
     axes.set_xticks(data.years)
     axes.set_ylabel("percent of the national rural mean")
     axes.grid(axis="y", visible=True)
@@ -255,9 +287,14 @@ def convergence(tables: Tables, data: regions.Cities, named: Sequence[str]) -> P
         colour = ORANGE if own else colours[data.groups[i]]
         axes.plot([start[i] / 1000], [rise[i]], "D" if own else "o", color=colour, markersize=6 if own else 5)
         if own or name in named:
-            left = name == "Dongguan"
-            axes.annotate(name, (start[i] / 1000, rise[i]), xytext=(-7 if left else 7, 0), textcoords="offset points",
-                          va="center", ha="right" if left else "left", fontsize=8, color=colour)  # fmt: skip
+            # Where the right-hand side is taken: left at the edge, above or below in the crowd.
+            x, y, side = {
+                "Dongguan": (-7, 0, "right"),
+                "Zhaoqing": (0, 9, "center"),
+                "Qingyuan": (0, -10, "center"),
+            }.get(name, (7, 0, "left"))
+            axes.annotate(name, (start[i] / 1000, rise[i]), xytext=(x, y), textcoords="offset points", va="center",
+                          ha=side, fontsize=8, color=colour)  # fmt: skip
     grid = np.linspace(start.min(), start.max(), 30)
     line = result.params[0] + result.params[1] * np.log(grid)
     axes.plot(grid / 1000, line, color="black", linewidth=1.2)
@@ -292,32 +329,32 @@ def _panel_sources(tables: Tables) -> str:
 
 
 def provincial_spread(tables: Tables, panels: Sequence[regions.Panel]) -> Plot:
-    """Standard deviation of logarithms of each panel by year, with jackknife bands, and weighted by residents."""
-    figure, axes = canvas(height=3.8)
+    """Standard deviation of logarithms by year, with jackknife bands, and weighted by residents; income on the right."""
+    figure, axes = canvas(1, 2, height=3.4, sharex=True, sharey=True)
     marks = [("measure", "basis", "year", "each province once", "low", "high", "weighted by residents")]
     for panel in panels:
-        colour = BLUE if panel.name == "output a head" else GREEN
+        part, colour = axes[list(COLOURS).index(panel.name)], COLOURS[panel.name]
         plain, weighted = regions.sigmas(panel), regions.sigmas(panel, weighted=True)
-        axes.fill_between(panel.years, [e.low for e in plain], [e.high for e in plain], color=colour, alpha=0.13,
+        part.fill_between(panel.years, [e.low for e in plain], [e.high for e in plain], color=colour, alpha=0.13,
                           linewidth=0)  # fmt: skip
-        axes.plot(panel.years, [e.value for e in plain], color=colour)
-        axes.plot(panel.years, [e.value for e in weighted], color=colour, linestyle="--", linewidth=1.2)
+        part.plot(panel.years, [e.value for e in plain], color=colour)
+        part.plot(panel.years, [e.value for e in weighted], color=colour, linestyle="--", linewidth=1.2)
+        part.set_title(panel.name)
         marks += [
             (panel.name, panel.basis, year, f"{p.value:.4f}", f"{p.low:.4f}", f"{p.high:.4f}", f"{w.value:.4f}")
             for year, p, w in zip(panel.years, plain, weighted, strict=True)
         ]
-    last = {panel.name: panel for panel in panels}
-    for name, colour in (("output a head", BLUE), ("disposable income", GREEN)):
-        panel = last[name]
-        for weighted, words in ((False, name), (True, f"{name}, weighted")):
-            y = regions.sigmas(panel, weighted=weighted)[-1].value
-            axes.annotate(words, (panel.years[-1], y), xytext=(5, 0), textcoords="offset points", va="center",
-                          fontsize=8, color=colour)  # fmt: skip
-    axes.set_ylim(0.15, 0.7)
-    axes.set_xlim(panels[0].years[0], panels[0].years[-1] + 6.5)
-    axes.set_xticks(range(panels[0].years[0], panels[0].years[-1] + 1, 4))
-    axes.set_ylabel("standard deviation of logarithms")
-    axes.grid(axis="y", visible=True)
+        if panel.name == "output a head":
+            for row, words, up in ((plain, "each province once", 1), (weighted, "weighted by residents", -1)):
+                middle = len(row) // 2
+                part.annotate(words, (panel.years[middle], row[middle].value), xytext=(0, 5 * up), ha="left",
+                              textcoords="offset points", va="bottom" if up > 0 else "top", fontsize=8,
+                              color=colour)  # fmt: skip
+    axes[0].set_ylim(0.15, 0.7)
+    axes[0].set_xticks(range(panels[0].years[0], panels[0].years[-1] + 1, 4))
+    axes[0].set_ylabel("standard deviation of logarithms")
+    for part in axes:
+        part.grid(axis="y", visible=True)
     return Plot(figure, marks, _panel_sources(tables))
 
 

@@ -21,6 +21,14 @@ from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim
 FIRST_YEAR, LAST_YEAR = 2013, 2024
 WIDE = timedelta(days=62)  # a longer span is drawn as a line, a shorter one as a mark in its middle
 
+# Rows of the large figure whose names would leave no room for time.
+ROWS = {
+    "national-congress-session": "session of the People's Congress",
+    "party-congress-opened": "Nineteenth Party Congress",
+    "planned-exited-share-of-villages": "planned share of villages",
+    "planned-lifted-share-of-persons": "planned share of persons",
+    "collective-income-growth": "growth of collective income",
+}
 # Words for what the tables name at greater length.
 SHORT = {
     timeline.FIRST_EXITS: "exit of most families",
@@ -80,8 +88,10 @@ def _said(tables: Tables, row: Statement) -> str:
     return claim_role(row.value) if row.paper else escape(stated(tables, row.value))
 
 
-def families(interval: Interval) -> str:
-    """A number of families as whole numbers: ``8 to 54``, ``none``."""
+def families(interval: Interval | None) -> str:
+    """A number of families as whole numbers: ``8 to 54``, ``none``; ``None``: no register yet."""
+    if interval is None:
+        return "register not yet opened"
     low, high = int(interval.low), int(interval.high)
     return ("none" if low == 0 else str(low)) if low == high else f"{low} to {high}"
 
@@ -200,22 +210,24 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
     """
     drawn = [row for row in rows if row.when and row.kind != "constant"]
     odd = timeline.clashes(rows)
-    figure, axes = canvas(height=8)
+    figure, axes = canvas(height=9)
     axes.set_xlim(_number(date(FIRST_YEAR, 1, 1)), _number(date(LAST_YEAR, 12, 31)))
     data = [("group", "what", "who", "stated", "first day", "last day", "against the visit", "stated otherwise too")]
     y, ticks = 0.0, []
     for group in timeline.GROUPS:
-        axes.text(-0.01, y, group.upper(), transform=axes.get_yaxis_transform(), fontsize=6.5, fontweight="bold",
+        axes.text(-0.01, y, group.upper(), transform=axes.get_yaxis_transform(), fontsize=7, fontweight="bold",
                   ha="right", va="center")  # fmt: skip
         y -= 1
         for key in dict.fromkeys(row.key for row in drawn if row.group == group):
             own = [row for row in drawn if row.key == key]
             label = tables.indicators[key[1]].label
-            ticks.append((y, label))
+            ticks.append((y, ROWS.get(key[1], label)))
+            # Where both speak the paper stands above the press, else a mark stands on its row's line.
+            aside = 0.25 if len({row.paper for row in own if row.when.end.year >= FIRST_YEAR}) > 1 else 0
             _early(axes, y, [row for row in own if row.when.end.year < FIRST_YEAR])
             for row in own:
                 if row.when.end.year >= FIRST_YEAR:
-                    _mark(axes, y, row)
+                    _mark(axes, y + (aside if row.paper else -aside), row)
                 data.append((group, label, "the paper" if row.paper else tables.sources[row.value.source].publisher,
                              row.value.printed if row.paper else stated(tables, row.value), row.when.start,
                              row.when.end, row.relation, "yes" if key in odd else "no"))  # fmt: skip
@@ -228,7 +240,8 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
     visit = timeline.taken([row for row in rows if row.value.indicator == "village-visit"])
     axes.axvline(_number(visit.start), color=GREEN, linewidth=1, zorder=1)
     axes.set_ylim(y + 0.6, 0.8)
-    axes.set_yticks([at for at, _ in ticks], [label for _, label in ticks], fontsize=5.8)
+    axes.set_yticks([at for at, _ in ticks], [label for _, label in ticks], fontsize=7)
+    axes.grid(axis="y", visible=True, color="#eeeeee", linewidth=0.4)
     axes.tick_params(axis="y", length=0, pad=2)
     axes.tick_params(axis="x", labelsize=7, labeltop=True)
     axes.xaxis.set_major_locator(matplotlib.dates.YearLocator())
@@ -238,38 +251,38 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
     axes.spines["left"].set_visible(False)
     for at, text, colour in ((0.0, "● the paper", BLUE), (0.17, "■ press and offices", ORANGE),
                              (0.43, "hollow: planned, expected", GREY), (0.74, "≠ stated otherwise too", PURPLE)):  # fmt: skip
-        axes.text(at, 1.036, text, transform=axes.transAxes, fontsize=6.5, color=colour, va="bottom")
+        axes.text(at, 1.03, text, transform=axes.transAxes, fontsize=7, color=colour, va="bottom")
     axes.annotate(f"visit, {visit.start.isoformat()}", (_number(visit.start), 0.35), xytext=(3, 0),
-                  textcoords="offset points", fontsize=6.5, color=GREEN, va="center")  # fmt: skip
-    return Plot(figure, data, f"{PAPER}; {publishers(tables, [row.value for row in drawn if not row.paper])}")
+                  textcoords="offset points", fontsize=7, color=GREEN, va="center")  # fmt: skip
+    return Plot(figure, data, f"{PAPER}; press and offices as listed in the table of all statements")
 
 
 def _early(axes: Axes, y: float, rows: Sequence[Statement]) -> None:
     """Statements of the years before the axis: their dates in words at its left edge, side by side."""
     for at, row in enumerate(rows):
-        axes.annotate(f"◂ {when_words(row.when)}", (axes.get_xlim()[0], y), xytext=(1 + 27 * at, 0), fontsize=5.5,
+        axes.annotate(f"◂ {when_words(row.when)}", (axes.get_xlim()[0], y), xytext=(1 + 31 * at, 0), fontsize=7,
                       textcoords="offset points", color=BLUE if row.paper else ORANGE, va="center")  # fmt: skip
 
 
 def _mark(axes: Axes, y: float, row: Statement) -> None:
     """One statement: a mark for a day or a month, a line between two marks for a longer span."""
-    colour, marker, at = (BLUE, "o", y + 0.2) if row.paper else (ORANGE, "s", y - 0.2)
+    colour, marker = (BLUE, "o") if row.paper else (ORANGE, "s")
     face = "white" if row.planned else colour
     low, high = _ends(row.when)
     look = {"color": colour, "marker": marker, "markersize": 2.6, "markerfacecolor": face, "markeredgewidth": 0.7}
     if row.when.end - row.when.start > WIDE:
-        axes.plot([low, high], [at, at], linewidth=0.9, linestyle=":" if row.planned else "-", **look)
+        axes.plot([low, high], [y, y], linewidth=0.9, linestyle=":" if row.planned else "-", **look)
     else:
-        axes.plot([(low + high) / 2], [at], **look)
+        axes.plot([(low + high) / 2], [y], **look)
 
 
-def _band(known: Register, first: date, last: date, reading: str) -> list[tuple[date, float, float]]:
-    """Percent of the village's families still on the register by day, at every day on which a bound can turn."""
-    turns = {first, last, known.opened, known.last.start, known.last.end, known.exited.end}
+def _band(known: Register, last: date) -> list[tuple[date, float, float]]:
+    """Percent of the village's families still on the register, from its opening, by day on which a bound can turn."""
+    turns = {last, known.opened, known.last.start, known.last.end, known.exited.end}
     turns |= {day - timedelta(days=1) for day in turns} | {day + timedelta(days=1) for day in turns}
     found = []
-    for day in sorted(turn for turn in turns if first <= turn <= last):
-        share = timeline.remaining(known, day, reading) * 100 / known.counted.number
+    for day in sorted(turn for turn in turns if known.opened <= turn <= last):
+        share = timeline.remaining(known, day) * 100 / known.counted.number
         found.append((day, float(share.low), float(share.high)))
     return found
 
@@ -287,7 +300,7 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
     dated = [row for row in found if row.when]
     figure, (axes, lower) = canvas(2, height=5.6, sharex=True, height_ratios=[1, 1.15])
     first, last = date(2015, 1, 1), date(2021, 6, 30)
-    band = _band(known, first, last, timeline.AT_YEAR_END)
+    band = _band(known, last)
     _draw_band(axes, band)
     data = [("what", "first day", "last day", "least", "most", "unit")]
     data += [("village, by the two counts", day, day, decimal(low), decimal(high), "percent of its registered families")
@@ -298,9 +311,9 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
         axes.plot([_number(day)], [(low + high) / 2], color=ORANGE, marker="_", markersize=7)
         data.append(("province", day, day, decimal(low), decimal(high), "percent of its registered persons"))
     counted, left = families(known.counted.interval), families(known.left.interval)
-    axes.annotate(f"{counted} families registered", (_number(date(2015, 1, 1)), 100), xytext=(2, 4),
+    axes.annotate(f"{counted} families registered", (_number(known.opened), 100), xytext=(2, 4),
                   textcoords="offset points", fontsize=7.5, color=BLUE)  # fmt: skip
-    axes.annotate(f"{left} left", (_number(known.last.end), 100 * float(known.left.number / known.counted.number)),
+    axes.annotate(f"the last {left}, at some time in {known.last.end.year}", (_number(known.last.end), 100 * float(known.left.number / known.counted.number)),
                   xytext=(5, 3), textcoords="offset points", fontsize=7.5, color=BLUE)  # fmt: skip
     axes.annotate("the village's families:\nnothing closer is known", (_number(date(2016, 2, 1)), 30), fontsize=7.5,
                   color=BLUE, va="center")  # fmt: skip
@@ -313,13 +326,13 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
         lower.plot([low, high], [-at, -at], color=colour, linewidth=4, solid_capstyle="butt")
         if high - low < 40:
             lower.plot([(low + high) / 2], [-at], color=colour, marker="|", markersize=6, markeredgewidth=2)
-        told = f"{SHORT[row.indicator]}: {families(row.families[timeline.AT_YEAR_END])}"
+        left = row.families[timeline.WITHIN_YEAR]
+        told = f"{SHORT[row.indicator]}: {families(left)}"
         side = {"xytext": (5, 0), "ha": "left"} if row.when.start.year < 2019 else {"xytext": (-5, 0), "ha": "right"}
         lower.annotate(told, (high if row.when.start.year < 2019 else low, -at), textcoords="offset points",
                        fontsize=7, color=colour, va="center", **side)  # fmt: skip
         data.append((f"on the eve of: {SHORT[row.indicator]}", row.when.start, row.when.end,
-                     *(int(end) for end in (row.families[timeline.AT_YEAR_END].low,
-                                            row.families[timeline.AT_YEAR_END].high)), "families on the register"))  # fmt: skip
+                     *((int(left.low), int(left.high)) if left else ("", "")), "families on the register"))  # fmt: skip
     lower.set_ylim(-len(dated) + 0.4, 0.7)
     lower.set_yticks([])
     lower.spines["left"].set_visible(False)
@@ -333,16 +346,16 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
 
 
 def small(tables: Tables) -> Plot:
-    """The chapter's result as a strip: bounds of the families on the register, and when three measures began."""
+    """The chapter's result as a strip: bounds of the families on the register, the visit, and two measures' start."""
     known = timeline.register(tables)
     figure, axes = canvas(height=1.7)
     first, last = date(2015, 1, 1), date(2021, 6, 30)
-    band = _band(known, first, last, timeline.AT_YEAR_END)
+    band = _band(known, last)
     _draw_band(axes, band)
     data = [("what", "day", "least percent on the register", "most percent on the register")]
     data += [("village", day, decimal(low), decimal(high)) for day, low, high in band]
     marks = (("workshop-started", "workshop", "right"), ("village-visit", "visit", "right"),
-             ("park-first-workers", "park", "left"), ("dividends-paid", "dividends", "right"))  # fmt: skip
+             ("park-first-workers", "park", "left"))  # fmt: skip
     rows = timeline.statements(tables)
     for name, label, side in marks:
         day = timeline.taken([row for row in rows if row.value.indicator == name]).start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,9 +11,9 @@ from ...analysis import breaks, prices
 from ...analysis import town_and_country as analysis
 from ...analysis.town_and_country import OLD, PRESENT, RECALCULATED, Finding, PoorYear, Series, Specification, Year
 from ...intervals import Interval
-from ...tables import Tables
+from ...tables import Observation, Tables
 from ..entries import source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Plot, Table, canvas, decimal, escape, publishers, span
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Plot, Table, canvas, decimal, escape, publishers
 
 COLOURS = {OLD.name: BLUE, RECALCULATED.name: GREEN, PRESENT.name: ORANGE}
 PAIRS = (OLD, RECALCULATED, PRESENT)
@@ -103,6 +104,7 @@ def testing(tables: Tables, series: Sequence[Series], found: Sequence[Finding]) 
         "critical_two": f"{breaks.CRITICAL[2][breaks.LEVEL]:.2f}",
         "strict_two": f"{breaks.CRITICAL[2][0.01]:.2f}",
         "size_old": f"{100 * breaks.textbook_size(len(old.logs), old.persistence.fitted):.0f}",
+        "size_old_unbiased": f"{100 * breaks.textbook_size(len(old.logs), old.persistence.unbiased):.0f}",
         "f_known": decimal(path.path[known, 0]),
         "above": str(int((path.path > breaks.CRITICAL[2][breaks.LEVEL]).sum())),
         "candidates": str(len(path.dates)),
@@ -166,7 +168,7 @@ def ratio_and_gap(tables: Tables) -> Plot:
         below.plot(
             *_middles({year: gap / 1000 for year, gap in gaps.items()}), color=colour, marker="o", markersize=2.5
         )
-        used += [row.urban for row in rows.values()]
+        used += _both(rows)
         for year, row in rows.items():
             gap = f"{float(gaps[year].middle):.0f}" if year in gaps else "no prices at hand"
             data.append((pair.name, year, f"{float(row.ratio.middle):.3f}", gap))
@@ -184,7 +186,17 @@ def ratio_and_gap(tables: Tables) -> Plot:
     below.set_ylabel(f"gap, thousand yuan of {analysis.PRICES_OF}")
     below.set_ylim(0)
     below.set_xticks(range(1980, 2025, 5))
-    return Plot(figure, data, f"{publishers(tables, used)}; consumer prices of all residents, World Bank")
+    return Plot(figure, data, _with_prices(tables, used))
+
+
+def _both(rows: Mapping[int, Year]) -> list[Observation]:
+    return [side for row in rows.values() for side in (row.urban, row.rural)]
+
+
+def _with_prices(tables: Tables, used: Sequence[Observation]) -> str:
+    """The publishers of the incomes, and of the consumer prices that the gap is deflated with."""
+    index = publishers(tables, tables.series(analysis.NATION, "cpi-inflation", "market").values())
+    return f"incomes, urban and rural: {publishers(tables, used)}; consumer prices of all residents: {index}"
 
 
 def bases(tables: Tables) -> Table:
@@ -396,16 +408,17 @@ def poor_table(tables: Tables, rows: Sequence[PoorYear]) -> Table:
 
 
 def growth_table(tables: Tables) -> Table:
-    """Growth a year between the two years that the white paper compares, each way of counting."""
-    told = analysis.stated_growth(tables)
+    """Growth a year to the white paper's last year, from its first and from the base year, and as stated."""
+    first, last = analysis.WHITE_PAPER
+    told = analysis.stated_growth(tables)[last].stated
     cells = [
         (escape(row.what), str(row.steps), f"{float(row.rate.middle):.1f}") for row in analysis.poor_growth(tables)
     ]
-    cells.append(("poor areas, as the white paper states it", "not stated" if told else "", told.stated.figure if told else "no figure at hand"))  # fmt: skip
+    cells.append(("poor areas, as the white paper states it", "not stated", told.figure))
     header = ("What", "Steps", "Percent a year")
     return Table(
         "tab-town-growth",
-        "Growth a year between the white paper's two years",
+        f"Growth a year to {last}, from {first} unless the line says otherwise",
         header,
         cells,
         (60, 15, 25),
@@ -414,18 +427,30 @@ def growth_table(tables: Tables) -> Table:
 
 
 def white_paper(tables: Tables) -> str:
-    """What the white paper's rate implies, as a sentence; or that the rate is not in the tables."""
-    told = analysis.stated_growth(tables)
-    if told is None:
-        return "The rate itself is not in the tables of this project yet, so it is not judged here."
-    first = told.stated.period.start.year
+    """From which year the white paper's rate counts, by what an earlier release of the office states."""
+    rates = analysis.stated_growth(tables)
+    first, last = analysis.WHITE_PAPER
+    told, release = rates.pop(last), next(iter(rates.values()))
+    year, base = release.stated.period.end.year, analysis.poor_base(tables)
+    share = tables.one(analysis.POOR, "rural-income-share", str(year)).figure
+    rise = tables.observed(analysis.POOR, "rural-income-share-rise")[0].figure
     rows = {row.what: row for row in analysis.poor_growth(tables)}
-    seven = rows["poor areas, prices of each year"]
+    from_first = rows["poor areas, prices of each year"]
+    from_base = rows[f"poor areas, prices of each year, from {analysis.POOR_BASE}"]
     return (
-        f"It states {told.stated.figure} percent a year. The end points give {float(seven.rate.middle):.1f}. "
-        f"The stated rate would need {seven.steps + 1} steps, from an income of {span(told.start, 3)} yuan in {first - 1}, "
-        f"and so a rise of {span(told.first_rise, 3)} percent in {first}; no source at hand gives that income."
+        f"It states {told.stated.figure} percent a year for {first} to {last}; from the income of {first} to that of "
+        f"{last} there are {from_first.steps} steps, which give {float(from_first.rate.middle):.1f}. The statistics "
+        f"office's release on {year} has the base: the areas' income in {year} was {share} percent of the rural mean, "
+        f"{rise} points more than in {analysis.POOR_BASE}. Of the recalculated mean of {analysis.POOR_BASE} that is "
+        f"{_yuan(base)} yuan. The release's own rate for {release.stated.period.start.year} to {year}, "
+        f"{release.stated.figure} percent, leads back to {_yuan(release.start)} yuan in {analysis.POOR_BASE}, and the "
+        f"white paper's rate to {_yuan(told.start)}. So the base is {analysis.POOR_BASE}, and the stated rate fits "
+        f"{from_base.steps} steps, at prices of each year."
     )
+
+
+def _yuan(interval: Interval) -> str:
+    return f"{math.floor(interval.low):,} to {math.ceil(interval.high):,}"
 
 
 def guangdong(tables: Tables) -> Table:
@@ -472,7 +497,7 @@ def places(tables: Tables, poor: Sequence[PoorYear]) -> Plot:
         axes.set_xlim(2012.5, last + 0.5)
         axes.set_xticks(range(2014, last + 1, 2))
         _grid(axes)
-    used += [row.poor for row in poor if row.place == analysis.POOR]
+    used += [side for row in poor if row.place == analysis.POOR for side in (row.poor, row.mean)]
     return Plot(figure, data, publishers(tables, used))
 
 
@@ -483,26 +508,26 @@ def _with_holes(axes, values: Mapping[int, float], colour: str) -> None:
 
 
 def small(tables: Tables) -> Plot:
-    """The ratio and the gap since the recalculation begins, as a strip."""
+    """The ratio and the gap, each basis by itself, as a strip."""
     level = prices.level(tables, analysis.NATION, analysis.PRICES_OF)
     figure, (left, right) = canvas(columns=2, height=1.7)
     data = [("surveys", "year", "urban over rural income", f"gap, yuan of {analysis.PRICES_OF}")]
     used = []
-    for pair in (RECALCULATED, PRESENT):
+    for pair in PAIRS:
         rows, colour = analysis.years(tables, analysis.NATION, pair), COLOURS[pair.name]
         gaps = analysis.real_gaps(rows, level)
         left.plot(*_middles({year: row.ratio for year, row in rows.items()}), color=colour)
         right.plot(*_middles({year: gap / 1000 for year, gap in gaps.items()}), color=colour)
-        data += [
-            (pair.name, year, f"{float(row.ratio.middle):.3f}", f"{float(gaps[year].middle):.0f}")
-            for year, row in rows.items()
-        ]
-        used += [row.urban for row in rows.values()]
+        for year, row in rows.items():
+            gap = f"{float(gaps[year].middle):.0f}" if year in gaps else "no prices at hand"
+            data.append((pair.name, year, f"{float(row.ratio.middle):.3f}", gap))
+        used += _both(rows)
     left.set_title("urban over rural income")
     right.set_title(f"gap, thousand yuan of {analysis.PRICES_OF}")
-    left.annotate(RECALCULATED.name, (2004.6, 2.83), fontsize=7.5, color=COLOURS[RECALCULATED.name])
-    left.annotate(PRESENT.name, (2017.2, 2.76), fontsize=7.5, color=COLOURS[PRESENT.name])
+    for pair, place in ((OLD, (1989.5, 3.0)), (RECALCULATED, (2002.5, 2.45)), (PRESENT, (2014, 2.93))):
+        left.annotate(pair.name, place, fontsize=7.5, color=COLOURS[pair.name])
     for axes in (left, right):
-        axes.set_xticks(range(2005, 2025, 5))
+        axes.set_xlim(1977, 2025.5)
+        axes.set_xticks(range(1980, 2025, 10))
         _grid(axes)
-    return Plot(figure, data, publishers(tables, used))
+    return Plot(figure, data, _with_prices(tables, used))

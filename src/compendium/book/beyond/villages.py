@@ -9,7 +9,7 @@ from matplotlib.transforms import Bbox
 
 from ...analysis import villages
 from ...analysis.estimates import Estimate
-from ...analysis.villages import KINDS, Association, Contest, Figure, Point, Rise, Simulated, Specification
+from ...analysis.villages import KINDS, Association, Beside, Contest, Figure, Point, Rise, Simulated, Specification
 from ...tables import Tables
 from .. import estimates
 from ..entries import source_link, stated
@@ -35,6 +35,21 @@ def listed(words: Iterable[str]) -> str:
     """Words in a row: ``a``, ``a and b``, ``a, b and c``; ``none`` where there are none."""
     words = list(words)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "none"
+
+
+def reach(values: Sequence[float], places: int) -> str:
+    """The least and the greatest of some values, for use after ``between``: ``1 and 2``."""
+    return f"{decimal(min(values), places)} and {decimal(max(values), places)}"
+
+
+def instead(tables: Tables, found: Sequence[Beside], what: str, places: int) -> str:
+    """``start``, ``end`` or ``gain`` beside the mean of the province instead of the nation's, by village, in words."""
+    return listed(
+        f"{decimal(getattr(item, what), places)} instead of {decimal(getattr(item.rise, what), places)} for "
+        f"{name(tables, item.rise.first.village)}"
+        for item in found
+        if getattr(item, what) is not None
+    )
 
 
 def when(figure: Figure) -> str:
@@ -163,14 +178,15 @@ def specifications(found: Sequence[Specification]) -> Table:
             escape(item.name),
             str(item.villages),
             f"{decimal(item.gain.value)} ({estimates.interval(item.gain, 1)})",
-            "too few" if item.rho is None else f"{decimal(item.rho, 2)} ({decimal(item.p, 2)})",
+            f"{item.exact}: " + ("too few" if item.rho is None else f"{decimal(item.rho, 2)} ({decimal(item.p, 2)})"),
             "; ".join(ranks(pair) for pair in (item.case_start, item.case_gain, item.case_end)),
         )
         for item in found
     ]
-    header = ("Choice", "Villages", "Median gain, percent a year (interval)", "Start with gain (p, ends exchanged)",
+    header = ("Choice", "Villages", "Median gain, percent a year (interval of at least 95 percent)",
+              "Villages without a bound: start with gain (p, ends exchanged)",
               "Rank of the case from the bottom: start; gain; end")  # fmt: skip
-    return Table("tab-villages-choices", "The results under other choices", header, cells, (30, 9, 24, 19, 30),
+    return Table("tab-villages-choices", "The results under other choices", header, cells, (30, 9, 23, 22, 28),
                  right=(1,))  # fmt: skip
 
 
@@ -311,9 +327,15 @@ def start_and_gain(tables: Tables, items: Sequence[Rise], found: Association) ->
     labels = []
     for item in sorted(items, key=lambda item: item.start):
         colour = ORANGE if item.first.village == villages.case(tables) else COLOURS[item.first.kind]
-        left.plot([item.start], [item.gain], MARKERS[item.first.kind], color=colour, markersize=5)
+        face = "white" if item.hedge else colour
+        left.plot([item.start], [item.gain], MARKERS[item.first.kind], color=colour, markerfacecolor=face, markersize=5)
+        if item.first.bound == "less":
+            # The lower the start the larger the gain.
+            left.annotate("", (item.start, item.gain), xytext=(-15, 15), textcoords="offset points",
+                          arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 0.8})  # fmt: skip
         labels.append((item.start, item.gain, tables.places[item.first.village].name, colour))
-        data.append((name(tables, item.first.village), f"{item.start:.1f}", f"{item.gain:.2f}", 1))
+        words = name(tables, item.first.village) + (", start less than" if item.first.bound == "less" else "")
+        data.append((words, f"{item.start:.1f}", f"{item.gain:.2f}", 1))
     data += [("curve", f"{x:.1f}", f"{100 * ((end / x) ** (1 / span) - 1):.2f}", "") for x in line[::10]]
     left.set_xscale("log")
     left.set_xticks([10, 20, 50, 100], ["10", "20", "50", "100"])
