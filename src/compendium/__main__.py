@@ -140,5 +140,27 @@ def lab(root: Path, options: tuple[str, ...]) -> None:
     sys.exit(subprocess.run(command, cwd=root, env=variables).returncode)
 
 
+@main.command()
+@click.option("--sample", type=click.IntRange(1), envvar="SAMPLE", help="So many in all, drawn with the seed.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(["data", "code", "pages"]), help="Only these.")
+@click.option("--module", "modules", multiple=True, help="Only this module of the core, like intervals.")
+@click.option("--seed", default=2020, show_default=True, help="Which are drawn, and which digit is changed.")
+@click.pass_obj
+def mutants(root: Path, sample: int | None, kinds: tuple[str, ...], modules: tuple[str, ...], seed: int) -> None:
+    """Change one thing at a time in a copy: figures, code, stored outputs, words; each must turn something red."""
+    from compendium.proofs import mutants as proof
+
+    sys.exit(proof.command(root, sample, kinds, modules, seed))
+
+
+@main.command()
+@click.pass_obj
+def interrupted(root: Path) -> None:
+    """Kill runs and builds in the middle, and start two at once: the last good notebooks and book must be left."""
+    from compendium.proofs import interrupted as proof
+
+    sys.exit(proof.command(root))
+
+
 if __name__ == "__main__":
     main(prog_name="compendium")
