@@ -31,13 +31,14 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import reading
+    from compendium import codecheck, reading
     from compendium.book import build, notebooks
 
     if reading.check_command(root):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
     if notebooks.run(root):
         raise click.ClickException("the book was not built, since a notebook failed (above).")
+    codecheck.write(root)
     try:
         made = build.build(root, pdf)
     except build.BuildError as error:
@@ -160,6 +161,25 @@ def interrupted(root: Path) -> None:
     from compendium.proofs import interrupted as proof
 
     sys.exit(proof.command(root))
+
+
+@main.command()
+@click.pass_obj
+def bench(root: Path) -> None:
+    """Measure the commands, beside plain Jupyter Book and the least that the same work can take (about ten minutes)."""
+    from compendium.proofs import bench as proof
+
+    sys.exit(proof.command(root))
+
+
+@main.command()
+@click.pass_obj
+def codecheck(root: Path) -> None:
+    """Write codecheck.yml and book/exhibits.csv: what must come out again, and the program of each exhibit."""
+    from compendium import codecheck as listing
+
+    for path in listing.write(root):
+        click.echo(f"written: {path.relative_to(root).as_posix()}")
 
 
 if __name__ == "__main__":
