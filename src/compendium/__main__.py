@@ -182,5 +182,15 @@ def codecheck(root: Path) -> None:
         click.echo(f"written: {path.relative_to(root).as_posix()}")
 
 
+@main.command()
+@click.pass_context
+def browser(context: click.Context) -> None:
+    """Open every page of the book in Chromium: offline, private, whole, accessible."""
+    from compendium.proofs import browser as proof
+
+    context.invoke(book, pdf=os.environ.get("PDF", "auto"))
+    sys.exit(proof.command(context.obj))
+
+
 if __name__ == "__main__":
     main(prog_name="compendium")
