@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -190,6 +191,63 @@ def browser(context: click.Context) -> None:
 
     context.invoke(book, pdf=os.environ.get("PDF", "auto"))
     sys.exit(proof.command(context.obj))
+
+
+@main.command()
+@click.option("--pdf", envvar="PDF", default="auto", type=click.Choice(["auto", "required", "no"]))
+@click.pass_obj
+def reproduce(root: Path, pdf: str) -> None:
+    """Build twice from clean clones under unlike circumstances; say whether every byte is the same."""
+    from compendium.proofs import reproduce as proof
+
+    _prove(proof.command, root, pdf)
+
+
+@main.command()
+@click.option("--pdf", envvar="PDF", default="auto", type=click.Choice(["auto", "required", "no"]))
+@click.pass_obj
+def verify(root: Path, pdf: str) -> None:
+    """Build the book and say, file by file, whether this computer makes the released one again."""
+    from compendium.proofs import verify as proof
+
+    _prove(proof.command, root, pdf)
+
+
+@main.command()
+@click.pass_obj
+def offline(root: Path) -> None:
+    """Run the tests and build the book with the network cut off."""
+    from compendium.proofs import offline as proof
+
+    _prove(proof.command, root)
+
+
+@main.command()
+@click.pass_obj
+def licences(root: Path) -> None:
+    """List the licences of everything that the lock names; an error if one does not fit."""
+    from compendium.proofs import licences as proof
+
+    _prove(proof.command, root)
+
+
+@main.command()
+@click.pass_obj
+def release(root: Path) -> None:
+    """Check, test and build twice; then write MANIFEST.sha256 and print what is left for a person to do."""
+    from compendium.proofs import release as proof
+
+    _prove(proof.command, root)
+
+
+def _prove(command: Callable[..., int], *arguments: object) -> None:
+    """End with the status of a proof, or with its reason where it could not be made."""
+    from compendium.proofs.clones import ProofError
+
+    try:
+        sys.exit(command(*arguments))
+    except ProofError as error:
+        raise click.ClickException(str(error)) from None
 
 
 if __name__ == "__main__":
