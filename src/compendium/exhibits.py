@@ -52,7 +52,7 @@ def exhibits(root: Path) -> list[Exhibit]:
     A number is counted once a page, where it first stands.
     """
     found = []
-    for path in sorted((root / "notebooks").rglob("*.ipynb")):
+    for path in in_order(root):
         found += _notebook(path, root)
     for path in sorted((root / "book").glob("*.md")):
         page, text = path.relative_to(root).as_posix(), path.read_text("utf-8")
@@ -63,6 +63,21 @@ def exhibits(root: Path) -> list[Exhibit]:
         ]
         found += _roles(text, page, 0)
     return list({(e.kind, e.name, e.page): e for e in reversed(found)}.values())[::-1]
+
+
+def in_order(root: Path) -> list[Path]:
+    """The notebooks in the order of the book: as ``_toc.yml`` names them or, by a pattern, their folder."""
+    contents = root / "_toc.yml"
+    text = contents.read_text("utf-8") if contents.exists() else ""
+
+    def place(path: Path) -> tuple[int, str]:
+        name = path.relative_to(root).with_suffix("").as_posix()
+        named = re.search(rf": {re.escape(name)}$", text, re.M) or re.search(
+            rf": {re.escape(name.rpartition('/')[0])}/\*$", text, re.M
+        )
+        return (named.start() if named else len(text)), name
+
+    return sorted((root / "notebooks").rglob("*.ipynb"), key=place)
 
 
 def as_csv(found: list[Exhibit]) -> str:

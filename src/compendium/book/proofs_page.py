@@ -18,6 +18,7 @@ from ..proofs import results
 from .show import Table, escape, plain
 
 _LOG = logging.getLogger(__name__)
+SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
 KINDS = {"table": "Tables", "figure": "Figures"}
 
 
@@ -36,7 +37,11 @@ def exhibits_block(found: list[Exhibit]) -> str:
     parts = []
     for kind, title in KINDS.items():
         rows = [
-            (f"{{numref}}`{e.name}`", escape(plain(e.caption)), ", ".join(f"`{part}`" for part in e.program))
+            (
+                f"{{numref}}`{e.name}`",
+                escape(plain(e.caption)),
+                ", ".join(f"`{part.removeprefix(SOURCE)}`" for part in e.program),
+            )
             for e in found
             if e.kind == kind
         ]

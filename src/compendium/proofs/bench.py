@@ -25,7 +25,7 @@ from . import results, synthetic
 PROVINCES = (1, 31, 341)
 OBSERVATIONS = 1000  # of each made-up province
 MOST_OF_BOUND, LEAST_OF_PLAIN, SECONDS_UNCHANGED = 1.3, 1.6, 3.0  # the aims
-SAMPLING = 0.1  # seconds between two looks at the memory
+SAMPLING = 0.25  # seconds between two looks at the memory
 COMPENDIUM = [sys.executable, "-m", "compendium"]
 PLAIN = [sys.executable, "-c", build.JUPYTER_BOOK, "build", "."]
 HTML = ["book", "--pdf", "no"]
