@@ -6,9 +6,9 @@ else
 PYTHON ?= $(if $(shell command -v python3 2>/dev/null),python3,python)
 endif
 
-.PHONY: help book test check ledger run tidy lab reproduce verify offline licences release bench codecheck browser
+.PHONY: help book test check ledger run tidy lab reproduce verify offline licences release bench codecheck browser mutants interrupted fuzz
 help:
 	@$(PYTHON) make.py help
 
-book test check ledger run tidy lab reproduce verify offline licences release bench codecheck browser:
+book test check ledger run tidy lab reproduce verify offline licences release bench codecheck browser mutants interrupted fuzz:
 	@$(PYTHON) make.py $@
