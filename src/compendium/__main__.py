@@ -277,5 +277,14 @@ def _prove(command: Callable[..., int], *arguments: object) -> None:
         raise click.ClickException(str(error)) from None
 
 
+@main.command()
+@click.pass_obj
+def fuzz(root: Path) -> None:
+    """Hostile and broken input with many examples, a million rows, interrupted runs: only clean errors."""
+    from compendium.proofs import fuzz as proof
+
+    sys.exit(proof.command(root))
+
+
 if __name__ == "__main__":
     main(prog_name="compendium")

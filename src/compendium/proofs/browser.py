@@ -221,7 +221,6 @@ def _heard(tab: Tab, visit: Visit, page: str, result: Result) -> None:
     result.found("requests", page, [f"sets the cookie {cookie['name']}" for cookie in cookies])
     for name, event in tab.events:
         if name == "Network.requestWillBeSent":
-            result.looked["requests"] += 1
             address = event["request"]["url"]
             if not address.startswith((visit.base, "data:", "blob:", "about:")):
                 result.found("requests", page, [f"asks {address}"])
@@ -236,7 +235,7 @@ def _heard(tab: Tab, visit: Visit, page: str, result: Result) -> None:
         elif name == "Log.entryAdded" and event["entry"]["level"] == "error":
             entry = event["entry"]
             result.found("console", page, [f"{entry['text']} {entry.get('url', '').removeprefix(visit.base)}"])
-    result.looked["console"] += 1
+    result.looked.update(("requests", "console"))  # not how many requests: the browser's cache decides that
 
 
 def content(tab: Tab, visit: Visit, page: str, result: Result) -> None:
@@ -439,7 +438,8 @@ def _looked(result: Result, check: str) -> str:
         chinese = sum("\u4e00" <= character <= "\u9fff" for character in result.characters)
         return f"{len(result.characters)} characters, {chinese} of them Chinese"
     units = {
-        "requests": "requests",
+        "requests": "openings of a page",
+        "console": "openings of a page",
         "links": "links",
         "math": "formulas",
         "pictures": "pictures",

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +49,8 @@ def clone(root: Path, target: Path) -> Path:
     venv.create(target / ".venv", symlinks=os.name != "nt")
     # A .pth file inside a folder that another one names is not read: the installed project stays outside.
     # The names stand in it as bytes, since Python reads it in whatever encoding the locale has.
-    folders = [str(target / "src"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    # They are taken from where this process finds packages, which may itself run in such a clone.
+    folders = [str(target / "src"), *(folder for folder in sys.path if Path(folder).name == "site-packages")]
     shared = [os.fsencode(folder) for folder in dict.fromkeys(folders)]
     line = f"import os, sys; sys.path += map(os.fsdecode, {shared})\n"
     (packages(target) / "shared.pth").write_text(line, "ascii")

@@ -210,8 +210,9 @@ def command(root: Path, sample: int | None, kinds: tuple[str, ...], modules: tup
         click.echo(f"listed as equivalent, but no such mutant survives: {file}: {was} -> {now}")
     total = len(found)
     survived = sum(not outcome.red for outcome in found)
+    stale = sum(outcome.red == DIGEST for outcome in found)
     click.echo(
-        f"mutants: {total - survived} of {total} killed, {survived} survived, {survived - open_ends} of them listed as "
+        f"mutants: {total - survived - stale} of {total} killed, {stale} seen by a digest only, {survived} survived, {survived - open_ends} of them listed as "
         f"equivalent; {time.monotonic() - start:.0f} s"
     )
     if not (sample or kinds or modules):
@@ -219,7 +220,7 @@ def command(root: Path, sample: int | None, kinds: tuple[str, ...], modules: tup
     return 1 if open_ends or unused else 0
 
 
-COLUMNS = ("kind", "mutants", "killed", "by", "survived", "of these equivalent")
+COLUMNS = ("kind", "mutants", "killed", "by", "only the digest notices", "survived", "of these equivalent")
 DIGEST = "only the digest"
 
 
@@ -233,11 +234,12 @@ def table(found: list[Outcome], listed: dict) -> tuple[list[tuple], int]:
     for kind in dict.fromkeys(outcome.mutant.kind for outcome in found):
         here = [outcome for outcome in found if outcome.mutant.kind == kind]
         red = Counter(outcome.red.partition(":")[0] for outcome in here if outcome.red)
+        stale = red.pop(DIGEST, 0)
         left = [o.mutant for o in here if not o.red]
         same = sum((m.file, m.was, m.now) in listed for m in left)
         open_ends += len(left) - same
         by = ", ".join(f"{name} {count}" for name, count in sorted(red.items(), key=lambda item: (-item[1], item[0])))
-        rows.append((kind, len(here), len(here) - len(left), by, len(left), same))
+        rows.append((kind, len(here), len(here) - len(left) - stale, by, stale, len(left), same))
     return rows, open_ends
 
 
