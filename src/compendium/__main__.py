@@ -286,5 +286,21 @@ def fuzz(root: Path) -> None:
     sys.exit(proof.command(root))
 
 
+@main.command()
+@click.pass_obj
+def proofs(root: Path) -> None:
+    """All proofs, one after another: hostile input, interruptions, the browser, a sample of mutants, two builds."""
+    steps = {name: [name] for name in ("fuzz", "interrupted", "browser", "reproduce")}
+    steps["mutants"] = ["mutants", "--sample", "40"]
+    failed = []
+    for name, arguments in steps.items():
+        click.echo(f"== {name}")
+        if subprocess.run([sys.executable, "-m", "compendium", *arguments], cwd=root).returncode:
+            failed.append(name)
+    if failed:
+        raise click.ClickException(f"not proved (above): {', '.join(failed)}")
+    click.echo(f"all {len(steps)} proofs hold: {', '.join(steps)}")
+
+
 if __name__ == "__main__":
     main(prog_name="compendium")
