@@ -10,6 +10,15 @@
     run      execute notebooks that are out of date (--force: all)
     tidy     put edited notebooks in normal form
     lab      JupyterLab on the notebooks
+    browser  every page of the book in Chromium: offline, private, whole, accessible
+
+    reproduce  build twice from clean clones, compare every byte
+    verify     whether this computer makes the released book again
+    offline    tests and book with the network cut off
+    licences   of every package in the lock
+    release    check, test, build twice, write MANIFEST.sha256
+    bench    measure the commands, beside plain Jupyter Book and a lower bound
+    codecheck  write the lists of what must come out again
 
 The first call installs everything that requirements.lock names (about a minute); later ones start at once.
 Standard library only, and nothing newer than Python 3.8, so that an old Python can say what is needed.

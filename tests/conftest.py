@@ -2,18 +2,22 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from compendium.tables import COLUMNS
 
-# The same examples every time, and none fails for being slow on a busy machine.
-settings.register_profile("compendium", deadline=None, derandomize=True, database=None)
-settings.load_profile("compendium")
-
 ROOT = Path(__file__).resolve().parents[1]
+
+# No deadline: a busy computer is no fault. The same examples in every test run. Proofs look at more examples; a mutant is not explained, only found.
+settings.register_profile("test", deadline=None, derandomize=True, database=None)
+settings.register_profile("proofs", deadline=None, max_examples=1000)
+settings.register_profile("mutants", deadline=None, derandomize=True, database=None,
+                          phases=(Phase.explicit, Phase.generate))  # fmt: skip
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 
 def table(name: str, *rows: dict) -> str:

@@ -1,11 +1,15 @@
 """What nbval alone does not prove: every cell has run, every notebook compares something, nothing is stale."""
 
+import ast
+import base64
 import csv
+import io
 import json
 import re
 
 import pytest
 from conftest import ROOT
+from PIL import Image
 
 from compendium.book import digests, exports, notebooks
 
@@ -24,10 +28,15 @@ def weaknesses(cells: list[dict]) -> list[str]:
         source = "".join(cell["source"])
         if cell["execution_count"] is None:
             found.append(f"code cell {number} has not run")
-        if re.search(r"^\s*[%!]", source, re.MULTILINE):
+        if re.search(r"^\s*[%!]|\?\s*$|get_ipython|run_line_magic|run_cell_magic", source, re.MULTILINE):
             found.append(f"code cell {number} has a magic: nbval stops there without a word")
         if "filterwarnings" in source or "NBVAL" in source:
             found.append(f"code cell {number} silences or steers the check")
+        tags = {tag.lower() for tag in cell.get("metadata", {}).get("tags", ())}
+        if any(tag.startswith(("nbval", "raises-exception", "skip")) for tag in tags):
+            found.append(f"code cell {number} has a tag that steers the check")
+        if not cell["outputs"] and shows(source):
+            found.append(f"code cell {number} ends with something to show and stores nothing")
         if len(source.splitlines()) > 20:
             found.append(f"code cell {number} has more than a few lines")
         for output in cell["outputs"]:
@@ -38,10 +47,80 @@ def weaknesses(cells: list[dict]) -> list[str]:
                 rows = list(csv.reader("".join(data.get("text/plain", "")).splitlines()))
                 if len(rows) < 2 or len({len(row) for row in rows}) > 1:
                     found.append(f"code cell {number} shows a picture without its data: nbval skips pictures")
+                if not whole("".join(data["image/png"])):
+                    found.append(f"code cell {number} shows a picture that is broken")
             if re.search(r" at 0x[0-9a-f]+>", json.dumps(data.get("text/plain", ""))):
                 found.append(f"code cell {number} shows a bare object")
             outputs += [kind for kind in data if kind in COMPARED]
     return found + ([] if outputs else ["no output is compared"])
+
+
+def shows(source: str) -> bool:
+    """Whether a cell ends with an expression, whose value a run would show."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return False
+    return bool(statements) and isinstance(statements[-1], ast.Expr)
+
+
+def whole(picture: str) -> bool:
+    """Whether a picture is a PNG whose checksums hold, to the last byte."""
+    try:
+        data = base64.b64decode(picture, validate=True)
+        with Image.open(io.BytesIO(data)) as image:
+            image.verify()
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            return image.format == "PNG" and data.endswith(b"IEND\xaeB`\x82")
+    except (OSError, SyntaxError, ValueError):
+        return False
+
+
+def unknown_glue(cells: list[dict], code: list[dict]) -> set[str]:
+    """Names of glued numbers that the prose prints and no cell of the notebook stores."""
+    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    outputs = [output for cell in code for output in cell["outputs"]]
+    stored = {output.get("metadata", {}).get("scrapbook", {}).get("name") for output in outputs}
+    return set(re.findall(r"\{glue:?\w*\}`([^`:]+)(?::[^`]*)?`", prose)) - stored
+
+
+# What would let nbval pass another number than the stored one.
+SOFTER = re.compile(r"nbval-lax|nbval-sanitize|sanitize-with|skip_compare|nbval-skip|IGNORE_OUTPUT|nbdime")
+
+
+def softened(text: str) -> list[str]:
+    """The options in a file by which nbval compares less than everything."""
+    return SOFTER.findall(text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_prose_prints_numbers_that_its_own_cells_glue(path):
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    assert unknown_glue(cells, code_cells(path)) == set()
+
+
+def test_nothing_softens_the_comparison():
+    files = [ROOT / name for name in ("pyproject.toml", "make.py", "Makefile", ".ci/run", "src/compendium/__main__.py")]
+    files += [*(ROOT / ".github").rglob("*.y*ml"), *(ROOT / "tests").rglob("conftest.py")]
+    files += [ROOT / name for name in ("pytest.ini", "tox.ini", "setup.cfg", "conftest.py", "notebooks/conftest.py")]
+    assert {path.name: hits for path in files if path.exists() and (hits := softened(path.read_text("utf-8")))} == {}
+    assert [*ROOT.glob("*sanitize*"), *(ROOT / "tests").glob("*sanitize*"), *(ROOT / "notebooks").rglob("*.cfg")] == []
+    assert "--nbval --nbval-current-env" in (ROOT / "src/compendium/__main__.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pytest --nbval-lax", "--nbval-sanitize-with x.cfg", "collector.skip_compare = ()", "# NBVAL_IGNORE_OUTPUT"],
+)
+def test_what_softens_the_comparison_is_found(text):
+    assert softened(text)
+
+
+def test_a_glued_number_that_is_gone_is_found():
+    prose = {"cell_type": "markdown", "source": "It is {glue:text}`rate` of {glue:text}`base`."}
+    glued = {"outputs": [{"metadata": {"scrapbook": {"name": "rate"}}}]}
+    assert unknown_glue([prose], [glued]) == {"base"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -54,15 +133,28 @@ def test_every_guard_catches_what_it_guards_against():
         output = {"output_type": "execute_result", "data": data or {"text/plain": "1"}}
         return {"source": source, "execution_count": count, "outputs": [output]}
 
-    assert weaknesses([cell()]) == []
+    dot = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(dot, "png")
+    flipped = bytearray(dot.getvalue())
+    flipped[-20] ^= 1
+    good, bad = (base64.b64encode(data).decode() for data in (dot.getvalue(), flipped))
+    rows = "year,percent\n2018,1"
+    assert weaknesses([cell()]) == [] == weaknesses([cell(**{"image/png": good, "text/plain": rows})])
     broken = [
+        [cell(**{"image/png": bad, "text/plain": rows})],
+        [cell(**{"image/png": good[:-8], "text/plain": rows})],
+        [cell("load?")],
+        [cell("get_ipython().run_line_magic('time', '1')")],
+        [cell(), cell("tables") | {"outputs": []}],
+        [cell() | {"metadata": {"tags": ["nbval-ignore-output"]}}],
+        [cell() | {"metadata": {"tags": ["raises-exception"]}}],
         [cell(count=None)],
         [cell("%matplotlib inline")],
         [cell("warnings.filterwarnings('ignore')")],
         [cell("\n".join("a" * 30))],
         [cell() | {"outputs": [{"output_type": "stream", "text": "x"}]}],
-        [cell(**{"image/png": "AAAA", "text/plain": "<Figure>"})],
-        [cell(**{"image/png": "AAAA", "text/plain": "year,percent\n2018"})],
+        [cell(**{"image/png": good, "text/plain": "<Figure>"})],
+        [cell(**{"image/png": good, "text/plain": "year,percent\n2018"})],
         [cell(**{"text/plain": "<object at 0x7f00>"})],
         [cell() | {"outputs": []}],
         [],

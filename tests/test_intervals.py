@@ -53,6 +53,16 @@ def test_intersection_is_what_lies_in_both(one, other):
     assert i.meets(j) == j.meets(i)
 
 
+def test_a_number_over_an_interval_and_over_an_unbounded_one():
+    assert 100 / Interval(F(4), F(5)) == Interval(F(20), F(25))
+    assert 1 / Interval(F(2), None) == Interval(F(0), F(1, 2), low_open=True)
+
+
+def test_what_comes_of_an_open_bound_is_open():
+    ends = Interval(F(1), F(2), high_open=True) * Interval(F(3), F(4))
+    assert ends == Interval(F(3), F(8), high_open=True)
+
+
 def test_no_interval_is_empty():
     with pytest.raises(ValueError, match="empty"):
         Interval(F(2), F(1))

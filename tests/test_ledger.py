@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from conftest import claim, observation
 
-from compendium.ledger import FIELDS, as_csv, as_json, as_table, command, counts, ledger
+from compendium.ledger import FIELDS, as_csv, as_json, as_table, command, counts, ledger, moved
 from compendium.reading import load
 
 EVIDENCE = "value upper relation low high source grade origin locator agrees counts".split()
@@ -71,6 +71,13 @@ def test_against_a_revision_says_what_moved(root, capsys):
     assert not any(line.startswith("c:") for line in lines)
     assert command(root, against="nowhere") == 1
     assert "Traceback" not in capsys.readouterr().out
+
+
+def test_moved_says_who_is_a_suspect_now_and_nothing_where_nobody_else_is():
+    conflict = {"members": ["a"], "repairs": {}, "margin": None, "explicable": [], "suspects": ["a"]}
+    was, same, other = ([{"claim": "a", "conflicts": [conflict | {"suspects": who}]}] for who in (["a"], ["a"], ["b"]))
+    assert moved(was, same) == []
+    assert moved(was, other) == ["conflict of a: suspects: a -> b"]
 
 
 def test_faulty_tables_give_their_faults(root, capsys):

@@ -76,6 +76,16 @@ def test_units_may_be_worded_otherwise_but_the_number_must_be_the_same(checkout)
         agrees(tables, row, "1.766 million")
 
 
+def test_a_date_bears_no_hedge_that_the_table_does_not(checkout):
+    root = checkout(observations=[observation("2018", indicator="visit", period="", basis="")])
+    tables, _ = audited(root)
+    row = find(tables, ["hunan", "visit"])
+    agrees(tables, row, "2018")
+    for words in ("nearly 2018", "2019", "October 2018"):
+        with pytest.raises(LookupError):
+            agrees(tables, row, words)
+
+
 HOSTILE = (
     "a|b `c` <script>alert(1)</script> $x^2$ {claim}`z` \\input{/etc/passwd} [l](javascript:1) *s* _u_ ::: % # ~~d~~"
 )

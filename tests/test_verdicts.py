@@ -68,6 +68,13 @@ def test_verdicts_by_hand(checkout, one, said, found):
     assert verdict(root).verdict == found
 
 
+def test_a_reprint_of_the_work_itself_is_no_second_source(checkout):
+    reprint = source("reprint", origin="the-paper")
+    root = checkout(claims=[claim("a", "17", "17")], observations=[observation("17", source="reprint")],
+                    sources=[*SOURCES, reprint])  # fmt: skip
+    assert verdict(root).verdict == "none-found"
+
+
 def test_who_repeats_what_is_cited_is_no_witness(checkout):
     sources = [*SOURCES, source("reprint", grade="B", origin="cited")]
     one = claim("a", "17", "17", cites="cited")

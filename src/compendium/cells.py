@@ -15,7 +15,7 @@ from decimal import Decimal
 from .periods import parse_period
 from .vocabulary import listed, words_of
 
-NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 ERROR = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _GROUPED = r"-?[0-9]{1,3}(?:[,'’ _][0-9]{3})+(?:\.[0-9]+)?"
 _AMOUNT = rf"{_GROUPED}|-?[0-9]+(?:\.[0-9]+)?"

@@ -52,7 +52,10 @@ from .vocabulary import COLUMN_WORDS, LISTS, VOCABULARY, both, folded, listed, m
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-_LINES = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?(?:;[1-9][0-9]*(?:-[1-9][0-9]*)?)*")
+# No more digits than any figure has: Python reads no number of thousands of digits.
+_DIGITS = "[0-9]{1,30}"
+_WHOLE = "[1-9][0-9]{0,8}"
+_LINES = re.compile(rf"{_WHOLE}(?:-{_WHOLE})?(?:;{_WHOLE}(?:-{_WHOLE})?)*")
 # Control characters, line breaks, and what takes no room: zero-width ones, marks of direction, a byte-order mark.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 LONGEST = 10_000  # bytes of a cell
@@ -172,7 +175,7 @@ class _Row:
     def whole(self, column: str) -> int:
         """A number of one or more; a fault and 0 if it is none."""
         cell = self.text(column, required=True)
-        if cell and not re.fullmatch(r"[1-9][0-9]*", cell):
+        if cell and not re.fullmatch(_WHOLE, cell):
             self.fault(column, "whole", cell=cell)
             return 0
         return int(cell or 0)
@@ -370,7 +373,7 @@ class _Reader:
         row.known("canonical", named, "units.csv")
         factor = row.text("factor", required=True)
         try:
-            value = Fraction(factor) if re.fullmatch(r"\d+(?:/\d+)?", factor) else None
+            value = Fraction(factor) if re.fullmatch(rf"{_DIGITS}(?:/{_DIGITS})?", factor) else None
         except ZeroDivisionError:
             value = None
         if not value:
@@ -386,7 +389,7 @@ class _Reader:
                 row.fault("joins", "unknown", cell=other, table="bases.csv", near=nearest(other, named))
             elif row.cells["basis"] not in named[other].names("joins"):
                 row.fault("joins", "one-sided", cell=other, basis=row.cells["basis"], line=named[other].line)
-        if row.cells["from"] and not re.fullmatch(r"[12]\d{3}", row.cells["from"]):
+        if row.cells["from"] and not re.fullmatch(r"[12][0-9]{3}", row.cells["from"]):
             row.fault("from", "year", cell=row.cells["from"])
         return Basis(
             row.matched("basis", _ID, "id"),
@@ -516,7 +519,7 @@ class _Reader:
         if not figure or {"relation", "upper"} & row.faulty:
             return None
         numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
-        if row.bad or numbers is None:
+        if row.bad or numbers is None or place is None or basis is None:
             return None
         return numbers | {
             "place": place.place,

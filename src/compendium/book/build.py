@@ -14,6 +14,7 @@ from pathlib import Path
 from compendium.book import digests, files, surroundings, tex
 
 NAME = "lianzhang-recomputed"
+LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -122,9 +123,9 @@ def _digest(root: Path) -> str:
     paths = [root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock")]
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
-    # What `generate` writes follows from the rest.
-    made = (".bib", ".csv", ".json")
-    paths = [path for path in paths if path.suffix not in made or not path.is_relative_to(root / "book")]
+    # What `generate` writes there follows from the rest; results of proofs, in a folder of their own, do not.
+    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json")
+    paths = [path for path in paths if path.parent not in made or path.suffix not in suffixes]
     return digests.of_files(sorted(paths), root)
 
 
@@ -208,8 +209,7 @@ def _pdf(root: Path, work: Path) -> None:
     _jupyter_book(root, work / "for-pdf", "latex")
     folder = work / "for-pdf" / "_build" / "latex"
     log = root / "_build" / "xelatex.log"
-    command = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
-    status = _run(command, folder, log, max_print_line="1000")  # else TeX breaks its messages in the middle
+    status = _run(LATEXMK, folder, log, max_print_line="1000")  # else TeX breaks its messages in the middle
     written = folder / f"{NAME}.log"
     text = written.read_text("utf-8", errors="replace") if written.exists() else ""
     if text:

@@ -17,7 +17,6 @@ from ..reading import load
 from . import files
 
 FIGURES = Path("book") / "figures"
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def write(root: Path) -> None:
@@ -42,23 +41,34 @@ def write(root: Path) -> None:
 
 
 def figures(path: Path) -> dict[str, str]:
-    """The data of the figures stored in a notebook, as CSV by the name of the figure."""
+    """The data of the figures stored in a notebook, as CSV by the name of the figure; no cell is a formula.
+
+    Raises
+    ------
+    ValueError
+        If a figure's name could not be that of a file of its own.
+    """
     found = {}
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", ()):
             if name and "image/png" in output.get("data", {}):
-                found[name] = _safe("".join(output["data"]["text/plain"]))
+                if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+                    raise ValueError(f"{path.name}: {name!r} is no name of a figure; allowed: fig-and-words")
+                found[name] = _download("".join(output["data"]["text/plain"]) + "\n")
     return found
 
 
-def _safe(text: str) -> str:
-    """CSV in which no text is run as a formula by a spreadsheet; numbers, also below nought, stay as they are."""
+def _download(text: str) -> str:
+    """A figure's data as a spreadsheet may open them: what is no number begins no formula."""
     out = io.StringIO()
-    rows = csv.reader(io.StringIO(text))
-    cells = ([cell if _NUMBER.fullmatch(cell) else spreadsheet_safe(cell) for cell in row] for row in rows)
-    csv.writer(out, lineterminator="\n").writerows(cells)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    csv.writer(out, lineterminator="\n").writerows([c if _number(c) else spreadsheet_safe(c) for c in r] for r in rows)
     return out.getvalue()
+
+
+def _number(cell: str) -> bool:
+    return re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?", cell) is not None
 
 
 def _offer(app: Sphinx, doctree: nodes.document) -> None:

@@ -140,7 +140,8 @@ def agrees(tables: Tables, observation: Observation, words: str) -> None:
         raise LookupError(f"{error}; the table prints {prints!r}") from None
     if tables.indicators[observation.indicator].kind == "event":
         days = parse_date(said.value)
-        same = Fraction(days.start.toordinal()) == observation.interval.low
+        same = said.relation == observation.relation
+        same = same and Fraction(days.start.toordinal()) == observation.interval.low
         same = same and Fraction(days.end.toordinal()) == observation.interval.high
     else:
         canonical = tables.units[observation.unit].canonical

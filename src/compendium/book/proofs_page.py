@@ -1,0 +1,98 @@
+"""Directives that print the last results of the proofs, and the list of tables and figures with their programs.
+
+``{proof} NAME`` prints ``book/proofs/NAME.json``; where it was never run it says so.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from ..exhibits import NUMBERS, Exhibit, exhibits
+from ..proofs import results
+from .show import Table, escape, plain
+
+_LOG = logging.getLogger(__name__)
+SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
+KINDS = {"table": "Tables", "figure": "Figures"}
+
+
+def result_block(name: str, table: dict | None) -> str:
+    """A result as MyST: a numbered table with its command and note, or one sentence that there is none yet."""
+    if table is None:
+        return f":::{{admonition}} Not run yet\nNo result of `{name}` is kept in this copy of the book.\n:::\n"
+    rows = [[escape(cell) for cell in row] for row in table["rows"]]
+    shown = Table(f"tab-proof-{name}", escape(table["title"]), [escape(c) for c in table["columns"]], rows, long=True)
+    note = escape(table["note"])
+    return f"Printed by `{table['command']}`. {note}\n\n{shown._repr_markdown_()}"
+
+
+def exhibits_block(found: list[Exhibit]) -> str:
+    """Every table and figure with its program, and how many numbers each page prints, as MyST tables."""
+    parts = []
+    for kind, title in KINDS.items():
+        rows = [
+            (
+                f"{{numref}}`{e.name}`",
+                escape(plain(e.caption)),
+                ", ".join(f"`{part.removeprefix(SOURCE)}`" for part in e.program),
+            )
+            for e in found
+            if e.kind == kind
+        ]
+        head, caption = ("Number", "What it shows", "Program"), f"{title} of the book and the program of each"
+        parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True))
+    counts = {page: [sum(e.page == page and e.kind == kind for e in found) for kind in NUMBERS]
+              for page in sorted({e.page for e in found})}  # fmt: skip
+    rows = [(f"`{page}`", *map(str, numbers)) for page, numbers in counts.items() if any(numbers)]
+    head, caption = ("Page", *NUMBERS.values()), "Numbers in the text of each page, by where they come from"
+    parts.append(Table("tab-exhibits-numbers", caption, head, rows, right=(1, 2, 3), long=True))
+    return "\n\n".join(part._repr_markdown_() for part in parts)
+
+
+class _Block(SphinxDirective):
+    """A directive that prints MyST."""
+
+    def put(self, text: str) -> list[nodes.Node]:
+        made = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), f"<{self.name}>"), self.content_offset, made)
+        return made.children
+
+
+class ProofDirective(_Block):
+    """``{proof} NAME``: the last result of a proof."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The table, or that there is none; a file that holds something else is a fault of the build."""
+        name, root = self.arguments[0], Path(self.env.app.srcdir)
+        self.env.note_dependency(str(results.path_of(root, name)))
+        try:
+            return self.put(result_block(name, results.read(root, name)))
+        except ValueError as error:
+            _LOG.warning("proof: %s", error, location=self.get_location(), type="compendium")
+            return []
+
+
+class ExhibitsDirective(_Block):
+    """``{exhibits}``: tables, figures and numbers of the book with the program of each."""
+
+    def run(self) -> list[nodes.Node]:
+        """The tables."""
+        root = Path(self.env.app.srcdir)
+        for path in (*(root / "notebooks").rglob("*.ipynb"), *(root / "book").glob("*.md")):
+            self.env.note_dependency(str(path))
+        return self.put(exhibits_block(exhibits(root)))
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the directives."""
+    app.add_directive("proof", ProofDirective)
+    app.add_directive("exhibits", ExhibitsDirective)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

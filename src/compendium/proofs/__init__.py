@@ -1,0 +1,1 @@
+"""What proves that the book is what it says: each module is one command."""
