@@ -290,7 +290,7 @@ def convergence(tables: Tables, data: regions.Cities, named: Sequence[str]) -> P
             # Where the right-hand side is taken: left at the edge, above or below in the crowd.
             x, y, side = {
                 "Dongguan": (-7, 0, "right"),
-                "Zhaoqing": (0, 9, "center"),
+                "Zhaoqing": (-4, 9, "left"),
                 "Qingyuan": (0, -10, "center"),
             }.get(name, (7, 0, "left"))
             axes.annotate(name, (start[i] / 1000, rise[i]), xytext=(x, y), textcoords="offset points", va="center",

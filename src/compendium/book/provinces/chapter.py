@@ -168,14 +168,14 @@ def nothing(place: str) -> Markdown:
     )
 
 
-def incidence_lines(tables: Tables, place: str) -> Plot | None:
-    """Incidence by basis, joined by a line only within a basis, beside the nation's; ``None`` for fewer than two."""
+def incidence_lines(tables: Tables, place: str) -> Plot | Markdown:
+    """Incidence by basis, joined by a line only within a basis, beside the nation's; a sentence for fewer than two."""
     by_basis: dict[str, list[Observation]] = {}
     for row in tables.observed(place, "incidence"):
         if row.period and tables.sources[row.source].grade != "D" and row.interval.bounded:
             by_basis.setdefault(row.basis, []).append(row)
     if sum(map(len, by_basis.values())) < 2:
-        return None
+        return Markdown("Fewer than two figures of incidence: nothing is drawn.\n")
     figure, axes = canvas(height=3.0)
     nation = tables.series("china", "incidence", "nbs-2010")
     nation = {year: row for year, row in nation.items() if year >= 2010}
@@ -258,11 +258,12 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
     return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
 
 
-def villages_beside_others(tables: Tables, place: str) -> Plot | None:
-    """First and last income of every village against the rural mean, those of this province set off; None without one."""
+def villages_beside_others(tables: Tables, place: str) -> Plot | Markdown:
+    """First and last income of every village against the rural mean, those of this province set off, if it has one."""
     found = villages.rises(tables)
-    inside = any(known.province_of(item.first.village) == place for item in found)
-    return beyond.starts_and_ends(tables, found, place) if inside else None
+    if not any(known.province_of(item.first.village) == place for item in found):
+        return Markdown("No village here has a first and a last income to draw beside those of other villages.\n")
+    return beyond.starts_and_ends(tables, found, place)
 
 
 def audited(tables: Tables, place: str) -> Table | Markdown:
