@@ -524,7 +524,7 @@ def small(tables: Tables) -> Plot:
         used += _both(rows)
     left.set_title("urban over rural income")
     right.set_title(f"gap, thousand yuan of {analysis.PRICES_OF}")
-    for pair, place in ((OLD, (1989.5, 3.0)), (RECALCULATED, (2002.5, 2.45)), (PRESENT, (2014, 2.93))):
+    for pair, place in ((OLD, (1989.5, 3.0)), (RECALCULATED, (2002.5, 2.45)), (PRESENT, (2012.5, 2.95))):
         left.annotate(pair.name, place, fontsize=7.5, color=COLOURS[pair.name])
     for axes in (left, right):
         axes.set_xlim(1977, 2025.5)
