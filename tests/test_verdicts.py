@@ -9,7 +9,7 @@ from compendium.formulas import delta_gap
 from compendium.intervals import Interval
 from compendium.ledger import ledger
 from compendium.reading import load
-from compendium.verdicts import VERDICTS, judge, narrow
+from compendium.verdicts import VERDICTS, in_words, judge, narrow
 
 
 def verdict(root):
@@ -66,6 +66,10 @@ def verdict(root):
 def test_verdicts_by_hand(checkout, one, said, found):
     root = checkout(claims=[one], observations=said, sources=[*SOURCES, source("the-other")])
     assert verdict(root).verdict == found
+
+
+def test_counts_are_words_up_to_twelve():
+    assert [in_words(count) for count in (0, 1, 12, 13)] == ["no", "one", "twelve", "13"]
 
 
 def test_a_reprint_of_the_work_itself_is_no_second_source(checkout):

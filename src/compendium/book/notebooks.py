@@ -183,6 +183,9 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     if not waiting:
         print(f"notebooks: all {len(chosen)} are up to date", flush=True)
         return 0
+    # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
+    import matplotlib.font_manager  # noqa: F401
+
     start = time.monotonic()
     failed, changed = [], 0
     surroundings.fixed(root)  # writes the kernels' configuration once, before they all look for it

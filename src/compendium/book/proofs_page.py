@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits import NUMBERS, Exhibit, exhibits
 from ..proofs import results
-from .show import Table, escape, plain
+from .show import Table, escape, in_role, plain
 
 _LOG = logging.getLogger(__name__)
 SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
@@ -27,7 +27,11 @@ def result_block(name: str, table: dict | None) -> str:
     if table is None:
         return f":::{{admonition}} Not run yet\nNo result of `{name}` is kept in this copy of the book.\n:::\n"
     rows = [[escape(cell) for cell in row] for row in table["rows"]]
-    shown = Table(f"tab-proof-{name}", escape(table["title"]), [escape(c) for c in table["columns"]], rows, long=True)
+    # As wide as the longest cell asks for, so that no narrow column takes room from a wide one on paper.
+    longest = [max(len(str(cell)) for cell in column) for column in zip(table["columns"], *table["rows"], strict=True)]
+    widths = [min(max(length, 8), 40) for length in longest]
+    head, title = [escape(cell) for cell in table["columns"]], escape(table["title"])
+    shown = Table(f"tab-proof-{name}", title, head, rows, widths, long=True)
     note = escape(table["note"])
     return f"Printed by `{table['command']}`. {note}\n\n{shown._repr_markdown_()}"
 
@@ -49,10 +53,15 @@ def exhibits_block(found: list[Exhibit]) -> str:
         parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True))
     counts = {page: [sum(e.page == page and e.kind == kind for e in found) for kind in NUMBERS]
               for page in sorted({e.page for e in found})}  # fmt: skip
-    rows = [(f"`{page}`", *map(str, numbers)) for page, numbers in counts.items() if any(numbers)]
+    rows = [(_code(page), *map(str, numbers)) for page, numbers in counts.items() if any(numbers)]
     head, caption = ("Page", *NUMBERS.values()), "Numbers in the text of each page, by where they come from"
-    parts.append(Table("tab-exhibits-numbers", caption, head, rows, right=(1, 2, 3), long=True))
+    parts.append(Table("tab-exhibits-numbers", caption, head, rows, (49, 15, 18, 18), right=(1, 2, 3), long=True))
     return "\n\n".join(part._repr_markdown_() for part in parts)
+
+
+def _code(text: str) -> str:
+    """A path or a function as code that may break anywhere on paper."""
+    return f"{{address}}`{in_role(text.removeprefix(SOURCE))}`"
 
 
 class _Block(SphinxDirective):

@@ -95,15 +95,8 @@ def _outputs(root: Path, seed: int) -> Iterator[Mutant]:
                     yield Mutant(OUTPUT, file, number, kind, was, is_now, (place, nth, kind, now))
                 name = output.get("metadata", {}).get("scrapbook", {}).get("name")
                 if name and f"`{name}`" in prose:  # one that no prose prints cannot be wrong there
-                    yield Mutant(
-                        OUTPUT,
-                        file,
-                        number,
-                        "name of a glued number",
-                        name,
-                        name + "x",
-                        (place - 1, nth, "name", name + "x"),
-                    )
+                    other, what = f"{name}x", "name of a glued number"
+                    yield Mutant(OUTPUT, file, number, what, name, other, (place, nth, "name", other))
 
 
 def _around(was: str, now: str) -> tuple[str, str]:

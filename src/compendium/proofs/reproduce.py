@@ -97,7 +97,7 @@ def compare(first: Path, second: Path, told: dict[str, tuple[str, str]]) -> tupl
         ours, theirs = names(first, patterns), names(second, patterns)
         unequal = differences.compare(first, second, sorted({*ours, *theirs}), told)
         digest = of_tree(first, ours)[:16] if ours else ""
-        verdict = f"{len(unequal)} differ" if unequal else "identical" if ours else "not made: no TeX here"
+        verdict = f"{len(unequal)} differ" if unequal else "identical" if ours else "not made"
         rows.append([stage, str(len(ours)), digest, verdict])
         found += unequal
     return rows, found

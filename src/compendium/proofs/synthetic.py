@@ -78,16 +78,21 @@ def chapter(province: tuple[str, str, str]):
     place, name, name_zh = province
     hidden = {"tags": ["hide-input"]}
     load = (
-        "from compendium import load\nfrom compendium.book import show\nfrom compendium.ledger import ledger\n\n"
+        "from compendium import load\nfrom compendium.book import show\nfrom compendium.ledger import ledger\n"
+        "from compendium.verdicts import LABELS\n\n"
         f'tables = load("china", "{place}")\n'
         f'own = [row for row in tables.observations if row.file.startswith("data/{place}/")]\n'
         "show.numbers(own=str(len(own)))"
     )
     table = (
         'rows = [(show.escape(row.place), show.escape(row.indicator), str(row.period), f"{row.number}") for row in own]\n'
-        f'show.Table("tab-{place}-figures", "Figures of {name}", ("Place", "What", "When", "Figure"), rows[:200], long=True)'
+        f'show.Table("tab-{place}-figures", "Figures of {name}", ("Place", "What", "When", "Figure"), rows[:200], (35, 30, 20, 15), long=True)'
     )
-    audited = f'show.claims_table(ledger(tables), "tab-{place}-claims", "Audited figures of {name}")'
+    # Not by `show.claims_table`: its marks lead to the ledger's page, which holds only texts that were really audited.
+    audited = (
+        "rows = [(show.escape(e.claim.printed), LABELS[e.verdict.verdict]) for e in ledger(tables)]\n"
+        f'show.Table("tab-{place}-claims", "Audited figures of {name}", ("Printed", "Verdict"), rows)'
+    )
     drawn = (
         f'line = tables.series("{place}", "{INCOME}", "disposable")\n'
         "figure, axes = show.canvas(height=2.4)\n"
