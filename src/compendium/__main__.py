@@ -64,7 +64,7 @@ def test(root: Path) -> None:
     steps = {
         "ruff check": [*python, "ruff", "check", "--quiet"],
         "ruff format": [*python, "ruff", "format", "--check", "--quiet"],
-        "tests": [*python, "pytest", "-n", "2", "tests"],
+        "tests": [*python, *"pytest -p no:nbval -n 2 tests".split()],
         "check": [*python, "compendium", "check"],
         # All cells of a notebook in one worker: they share a kernel.
         "notebooks": [*python, *"pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks".split()],

@@ -16,6 +16,7 @@ from compendium.book import digests, files, surroundings, tex
 NAME = "lianzhang-recomputed"
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+ABANDONED_SECONDS = 3600
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -53,6 +54,7 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
     if todo:
         print(f"book: building {' and '.join(todo).upper()} ...", flush=True)
         start = time.monotonic()
+        _sweep(made)
         generate(root)
         work = Path(tempfile.mkdtemp(dir=made, prefix=".new-"))
         try:
@@ -138,6 +140,13 @@ def _state(made: Path) -> dict[str, str]:
 
 def _write_state(made: Path, state: dict[str, str]) -> None:
     files.write(made / "made.json", json.dumps(state, indent=1, sort_keys=True) + "\n")
+
+
+def _sweep(made: Path) -> None:
+    """Remove what builds that were killed have left; a build that still runs is younger than an hour."""
+    for left in made.glob(".new-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _swap(new: Path, old: Path) -> None:

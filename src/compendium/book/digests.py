@@ -8,6 +8,7 @@ notebook may run once too often, never once too seldom.
 
 import ast
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -60,16 +61,21 @@ def _packs(trees: list[ast.Module | None], root: Path) -> set[str]:
     return packs
 
 
-def _imports(tree: ast.Module, package: list[str]) -> Iterator[str]:
+def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
     """Dotted names under `compendium` that a module imports anywhere in it; `package` resolves relative ones."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            origin = package[: len(package) - node.level + 1] if node.level else []
+            origin = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*origin, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@functools.cache  # by what is in the file: most notebooks import the same modules
+def _imports_of(source: bytes, package: tuple[str, ...]) -> list[str]:
+    return [name for name in _imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
 
 
 def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
@@ -78,7 +84,7 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
     if None in trees:
         return set((source / PACKAGE).rglob("*.py"))
     found: set[Path] = set()
-    waiting = [name for tree in trees for name in _imports(tree, [])]
+    waiting = [name for tree in trees for name in _imports(tree, ())]
     while waiting:
         parts = waiting.pop().split(".")
         if parts[0] != PACKAGE:
@@ -89,7 +95,7 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
             if file.is_file() and file not in found:
                 found.add(file)
                 package = parts[:depth] if place.is_dir() else parts[: depth - 1]
-                waiting.extend(_imports(ast.parse(file.read_bytes()), package))
+                waiting.extend(_imports_of(file.read_bytes(), tuple(package)))
     return found
 
 

@@ -28,6 +28,6 @@ def table(estimates: Sequence[Estimate], name: str, caption: str, places: int = 
         )
         for e in estimates
     ]
-    header = ("What", "Estimate", "95 percent interval", "n", "Basis", *(["How"] if how else []))
+    header = ("What", "Estimate", "Interval, 95 percent unless said", "n", "Basis", *(["How"] if how else []))
     widths = (30, 12, 20, 6, 16, 26) if how else (42, 12, 20, 6, 20)
     return Table(name, caption, header, rows, widths, right=(1, 3))

@@ -6,7 +6,7 @@ import base64
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 # A picture is compared by its data (nbval skips pictures), metadata hold no figure that is printed.
@@ -104,3 +104,8 @@ def once(function: Callable, key: Callable) -> Callable:
         return known[name]
 
     return remembered
+
+
+def asked(tables, works: Iterable[str] | None = None) -> tuple:
+    """What tells one call of `ledger` from another: the tables and the works that it is asked for."""
+    return id(tables), None if works is None else frozenset(works)

@@ -8,7 +8,6 @@ or the build.  That a digest goes stale is not enough.
 from __future__ import annotations
 
 import csv
-import json
 import os
 import random
 import resource
@@ -25,7 +24,7 @@ from pathlib import Path
 
 import click
 
-from ..book import files
+from . import results
 
 SEED = 2020  # the year of the paper; any number would do, but always the same
 SECONDS = 60  # of computing: a mutant that takes longer has hung, which is seen
@@ -215,7 +214,7 @@ def command(root: Path, sample: int | None, kinds: tuple[str, ...], modules: tup
         f"mutants: {total - survived - stale} of {total} killed, {stale} seen by a digest only, {survived} survived, {survived - open_ends} of them listed as "
         f"equivalent; {time.monotonic() - start:.0f} s"
     )
-    if not (sample or kinds or modules):
+    if not sample and seed == SEED:
         write(root, rows)
     return 1 if open_ends or unused else 0
 
@@ -244,14 +243,16 @@ def table(found: list[Outcome], listed: dict) -> tuple[list[tuple], int]:
 
 
 def write(root: Path, rows: list[tuple]) -> None:
-    """The result for the proofs page."""
+    """The result for the proofs page; rows of kinds that were not asked for this time stay as they were."""
+    before = results.read(root, "mutants")
+    kept = {row[0]: row for row in (before["rows"] if before else ())}
     made = {
         "title": "Mutants: changes that must turn something red",
         "command": "make mutants",
         "columns": list(COLUMNS),
-        "rows": [[str(cell) for cell in row] for row in rows],
-        "note": f"One change at a time in a copy, seed {SEED}. Survivors are equivalent to what they were made from: "
-        f"they are listed with the reason in src/compendium/proofs/{EQUIVALENT.name}.",
+        "rows": sorted((kept | {row[0]: [str(cell) for cell in row] for row in rows}).values()),
+        "note": f"One change at a time in a copy, seed {SEED}; each row is what a whole run of its kind found last. "
+        "Survivors are equivalent to what they were made from: they are listed with the reason in "
+        f"src/compendium/proofs/{EQUIVALENT.name}.",
     }
-    (root / "book" / "proofs").mkdir(exist_ok=True)
-    files.write(root / "book" / "proofs" / "mutants.json", json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    results.write(root, "mutants", made)

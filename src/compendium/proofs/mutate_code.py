@@ -257,7 +257,7 @@ def red(mutant: Mutant, tree: Path, tests: set[str], seconds: dict[str, float], 
     from compendium import ledger, reading  # the copy's
 
     tables = chapters.once(lambda *packs: reading.load(*packs, root=tree), lambda *packs: packs)
-    audited = chapters.once(ledger.ledger, lambda tables, *rest: id(tables))
+    audited = chapters.once(ledger.ledger, chapters.asked)
     with chapters.shared(lambda *packs, **_: tables(*packs), audited):
         for name in prints:
             if where := chapters.differs(tree / name, prints[name]):
@@ -278,6 +278,15 @@ def outcomes(
 
     paths = sorted(notebooks.everything(root), key=lambda path: (len(digests.inputs(path, root)), path))
     prints = {path.relative_to(root).as_posix(): chapters.stored(path) for path in paths}
+
+    # A chapter that moves by itself would kill every mutant.
+    as_it_is = Mutant("", "requirements.lock", 1, "", "", "")
+    unchanged = (root / as_it_is.file).read_bytes()
+    [fresh] = each(
+        [as_it_is], lambda _, tree: red(as_it_is, tree, set(), seconds, prints), trees[:1], lambda _: unchanged
+    )
+    if fresh.red:
+        raise NotGreen(f"a fresh run prints another output than is stored: {fresh.red}")
 
     def judge(mutant: Mutant, tree: Path) -> str:
         _, first, last = mutant.change

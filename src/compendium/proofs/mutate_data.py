@@ -173,7 +173,7 @@ def watched() -> Iterator[set[tuple[str, int]]]:
 def sharing(read) -> Iterator[None]:
     """While it lasts, chapters share the tables of the packs they load, and the ledger over them."""
     tables = functools.lru_cache(lambda packs: read(packs))
-    ledger = chapters.once(audit.ledger, lambda tables, *rest: id(tables))
+    ledger = chapters.once(audit.ledger, chapters.asked)
     with chapters.shared(lambda *packs, **_: tables(packs), ledger):
         yield
 

@@ -68,7 +68,7 @@ def _drawn(path: Path) -> Iterator[list[dict]]:
 
 
 _load = functools.lru_cache(lambda *packs: reading.load(*packs))
-_ledger = chapters.once(audit.ledger, lambda tables, *rest: id(tables))
+_ledger = chapters.once(audit.ledger, chapters.asked)
 
 
 def _texts(outputs: list[dict]) -> list[dict]:
