@@ -228,7 +228,7 @@ def test_no_download_holds_a_formula(tmp_path, checkout, start, rest):
     assert what[:1] == "'" or Fraction(what) is not None
 
 
-@pytest.mark.parametrize("name", ["../../evil", "/tmp/evil", "a/b", "..", "A B", "fig\n", "con:"])
+@pytest.mark.parametrize("name", ["../../evil", "/evil", "a/b", "..", "A B", "fig\n", "con:"])
 def test_a_figure_is_not_written_elsewhere(tmp_path, name):
     with pytest.raises(ValueError, match="name of a figure"):
         exports.figures(notebook(tmp_path, name, "a\n1"))

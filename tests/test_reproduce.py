@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 
 from compendium.proofs import clones, differences, licences, manifest, offline, release, reproduce, results, verify
 
-TOLD = {"the folder of the checkout": ("/tmp/one", "/tmp/second clone, é"), "the variable TZ": ("EAST-14", "WEST+11")}
+TOLD = {"the folder of the checkout": ("/first", "/second clone, é"), "the variable TZ": ("EAST-14", "WEST+11")}
 
 
 def png(width=4, colour=(0, 0, 0), **notes):
@@ -34,8 +34,8 @@ def pdf(date="D:20261123000000Z", text="BT (a) Tj ET", tail="<01>"):
     ("name", "one", "two", "where", "cause"),
     [
         ("a.html", b"x\nbuilt 2026-11-23 10:00\n", b"x\nbuilt 2027-12-28 11:01\n", "line 2", "date or a time"),
-        ("a.html", b"in /tmp/one/x", "in /tmp/second clone, é/x".encode(), "line 1", "folder of the checkout"),
-        ("a.js", b'"/tmp/one"', b'"/tmp/second clone, \\xe9"', "line 1", "folder of the checkout"),
+        ("a.html", b"in /first/x", "in /second clone, é/x".encode(), "line 1", "folder of the checkout"),
+        ("a.js", b'"/first"', b'"/second clone, \\xe9"', "line 1", "folder of the checkout"),
         ("a.html", b"zone EAST-14", b"zone WEST+11", "line 1", "variable TZ"),
         ("a.txt", b"<a at 0x7f0011223344>", b"<a at 0x7fffaabbccdd>", "line 1", "address of an object"),
         ("a.js", b'id "fe0192ab33"', b'id "09aa17fbc2"', "line 1", "a hash or a random name"),

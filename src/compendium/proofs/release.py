@@ -42,9 +42,9 @@ def faults(root: Path) -> list[str]:
 def steps(version: str) -> list[str]:
     """What a person does after the manifest is written, in order."""
     return [
-        "python3 -m venv /tmp/audit && /tmp/audit/bin/pip install pip-audit==" + AUDIT,
+        "python3 -m venv _build/audit && _build/audit/bin/pip install pip-audit==" + AUDIT,
         # Without --strict it ends well also if it could look nothing up.
-        "/tmp/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock",
+        "_build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock",
         f"git add {manifest.NAME} && git commit -m 'Manifest of {version}'",
         f"git tag -a v{version} -m 'Lianzhang, Recomputed {version}' && git push && git push origin v{version}",
         "upload to the archive: the tagged source, _build/html packed, the PDF; write its DOI into CITATION.cff",

@@ -7,12 +7,11 @@ drawn anew.  The same arguments give the same tables.
 from __future__ import annotations
 
 import csv
-import io
 import random
 import re
 from pathlib import Path
 
-from ..tables import COLUMNS
+from ..tables import COLUMNS, as_csv
 
 SEED = 2020
 CLAIMS = 10  # audited figures of each
@@ -67,7 +66,7 @@ def write(root: Path, province: tuple[str, str, str], size: int = 1000) -> Path:
     folder.mkdir()
     rows = {"places": places, "sources": sources, "observations": observations, "claims": claims}
     for table, content in rows.items():
-        (folder / f"{table}.csv").write_text(_csv(table, content), "utf-8", newline="")
+        (folder / f"{table}.csv").write_text(as_csv(table, content), "utf-8", newline="")
     return folder
 
 
@@ -157,11 +156,3 @@ def _claim(name: str, work: str, row: dict[str, str]) -> dict[str, str]:
         "restatement": "Income is said to be {printed}.",
         "modality": "measured",
     }
-
-
-def _csv(table: str, rows: list[dict[str, str]]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS[table], lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
