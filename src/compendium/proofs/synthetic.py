@@ -11,7 +11,7 @@ import random
 import re
 from pathlib import Path
 
-from ..tables import COLUMNS, as_csv
+from ..tables import as_csv
 
 SEED = 2020
 CLAIMS = 10  # audited figures of each
