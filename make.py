@@ -13,6 +13,10 @@
     browser  every page of the book in Chromium: offline, private, whole, accessible
 
     reproduce  build twice from clean clones, compare every byte
+    mutants    change one thing at a time in a copy; each must turn something red (--kind, --module, --sample)
+    fuzz       hostile and broken input with many examples, a million rows
+    interrupted  runs and builds killed in the middle
+    proofs     several of these, one after another
     verify     whether this computer makes the released book again
     offline    tests and book with the network cut off
     licences   of every package in the lock
