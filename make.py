@@ -20,6 +20,7 @@
     verify     whether this computer makes the released book again
     offline    tests and book with the network cut off
     licences   of every package in the lock
+    standards  CITATION.cff and the data package, by their standards' own tools
     release    check, test, build twice, write MANIFEST.sha256
     bench    measure the commands, beside plain Jupyter Book and a lower bound
     codecheck  write the lists of what must come out again

@@ -5,12 +5,24 @@ import json
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
 from PIL import Image, PngImagePlugin
 
-from compendium.proofs import clones, differences, licences, manifest, offline, release, reproduce, results, verify
+from compendium.proofs import (
+    clones,
+    differences,
+    licences,
+    manifest,
+    offline,
+    release,
+    reproduce,
+    results,
+    standards,
+    verify,
+)
 
 TOLD = {"the folder of the checkout": ("/first", "/second clone, é"), "the variable TZ": ("EAST-14", "WEST+11")}
 
@@ -313,3 +325,13 @@ def test_only_known_licences_are_allowed():
     from importlib.metadata import files
 
     assert not [str(file) for file in files("docutils") if file.suffix == ".el"]
+
+
+@pytest.mark.parametrize(("status", "good"), [(0, standards.VALID), (3, standards.INVALID)])
+def test_a_tool_that_complains_is_red(tmp_path, monkeypatch, status, good):
+    (tmp_path / "book").mkdir()
+    tool = standards.Tool("a.txt", "any==1", ("python", "-c", f"raise SystemExit({status})"))
+    monkeypatch.setattr(standards, "TOOLS", (tool,))
+    monkeypatch.setattr(standards, "install", lambda tool, folder: Path(sys.executable).parent)
+    assert standards.command(tmp_path) == (0 if good == standards.VALID else 1)
+    assert results.read(tmp_path, "standards")["rows"] == [["a.txt", "any 1", good]]

@@ -260,6 +260,15 @@ def licences(root: Path) -> None:
 
 @main.command()
 @click.pass_obj
+def standards(root: Path) -> None:
+    """Have CITATION.cff and the data package judged by their standards' own tools (fetched: needs a network)."""
+    from compendium.proofs import standards as proof
+
+    _prove(proof.command, root)
+
+
+@main.command()
+@click.pass_obj
 def release(root: Path) -> None:
     """Check, test and build twice; then write MANIFEST.sha256 and print what is left for a person to do."""
     from compendium.proofs import release as proof
