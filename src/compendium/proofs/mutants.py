@@ -117,6 +117,21 @@ def each(
             yield Outcome(mutant, red[1:] if red else "no end")
 
 
+def still(judge: Callable[[Mutant, Path], str], tree: Path, file: str, expected: str = "") -> None:
+    """Ask the judge of mutants first about a copy in which nothing is changed.
+
+    Raises
+    ------
+    NotGreen
+        If it sees a change in `file`, or fails: it would see one in every mutant, and prove nothing.
+    """
+    same = Mutant("", file, 1, "", "", "")
+    data = (tree / file).read_bytes()
+    [outcome] = each([same], judge, [tree], lambda _: data)
+    if outcome.red != expected:
+        raise NotGreen(f"{file} is unchanged, and yet something is red: {outcome.red}")
+
+
 def _fork(judge: Callable, mutant: Mutant, tree: Path) -> tuple[int, int]:
     """Start the judging of a mutant; returns where its answer comes and its process."""
     reader, writer = os.pipe()

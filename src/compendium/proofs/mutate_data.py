@@ -18,7 +18,7 @@ from .. import ledger as audit
 from ..book import notebooks
 from ..tables import COLUMNS, Tables, Value, pack_names
 from . import chapters
-from .mutants import DIGEST, Mutant, NotGreen, Outcome, chosen, each
+from .mutants import DIGEST, Mutant, NotGreen, Outcome, chosen, each, still
 
 SAMPLE = 60  # of the long series
 CLAIM, FIGURE, SERIES = "claims", "figures that the paper's chapters use", "sample of the other series"
@@ -94,12 +94,17 @@ class _Again(reading._Reader):
     """Reads a changed checkout; of tables of observations that were not changed it takes what was read before."""
 
     def __init__(self, root: Path, packs: tuple[str, ...], known: dict[str, list], file: str):
-        super().__init__(root, packs)
+        super().__init__(root, packs, {})
         self.known, self.file = known, file
 
-    def _observations(self, path: Path) -> list:
+    def _observations(self, path: Path, pack: str) -> list:
         name = path.relative_to(self.root).as_posix()
-        return self.known[name] if name != self.file and name in self.known else super()._observations(path)
+        if name == self.file or name not in self.known:
+            return super()._observations(path, pack)
+        for row in self.known[name] if pack == "china" else ():
+            self.national.setdefault(row.indicator, set()).add(row.basis)
+            self.national_bases.add(row.basis)
+        return self.known[name]
 
 
 def _conflict_key(tables: Tables, claims: list, verdicts: dict) -> bytes:
@@ -219,4 +224,10 @@ def outcomes(
     mutants += [m for m in made(tables, SERIES, few, seed) if m.column == "value"]
     assert all(mutant.column in COLUMNS["claims"] for mutant in mutants)
     picked = chosen(mutants, sample, seed)
-    yield from each(picked, lambda m, tree: red(baseline, m, tree), trees, lambda m: changed(m, root))
+
+    def judge(mutant: Mutant, tree: Path) -> str:
+        return red(baseline, mutant, tree)
+
+    for file in sorted({mutant.file for mutant in mutants}):
+        still(judge, trees[0], file, expected=DIGEST)
+    yield from each(picked, judge, trees, lambda m: changed(m, root))
