@@ -2,13 +2,31 @@
 
 from fractions import Fraction as F
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
+import z3
+from conftest import claim, observation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium.conflicts import System, _errors, _span, irreducible_sets
-from compendium.formulas import register_identities
+from compendium.conflicts import (
+    Member,
+    System,
+    _confirms,
+    _errors,
+    _is_date,
+    _margin,
+    _outward,
+    _repair,
+    _reread,
+    _same_statement,
+    _span,
+    _stand_ins,
+    irreducible_sets,
+)
+from compendium.formulas import Assumption, key_of, register_identities
+from compendium.intervals import Interval
 from compendium.ledger import conflicts_of, ledger
 from compendium.reading import load
 
@@ -91,6 +109,7 @@ def test_the_slip_is_confirmed_by_an_observation_and_counted_honestly():
 
 def test_another_year_of_a_date_is_a_day_that_exists():
     assert _errors("2016-02-29", True) == {}
+    assert _is_date("2017-02-29") is False
     assert set(_errors("2016-02", True)) == {"2013-02", "2014-02", "2015-02", "2017-02", "2018-02", "2019-02"}
 
 
@@ -104,12 +123,16 @@ def test_another_year_of_a_date_is_a_day_that_exists():
         # A start that is only just possible, as the end of an open interval is, does not hide what lies below it.
         ([(2, 5)], 5, 2, 5),
         ([(8, 9)], 0, 8, 9),
+        # A thousand times the start is looked at, and no more.
+        ([(4998, 4999)], 5, 4998, 4999),
         ([], 5, None, None),
+        ([(5001, 5002)], 5, None, None),
+        ([(1001, 1002)], 0, None, None),
     ],
 )
 def test_a_repair_is_the_hull_of_what_is_possible_on_both_sides(pieces, start, low, high):
     found = _span(lambda a, b: any(max(a, c) <= min(b, d) for c, d in pieces), F(start))
-    if not pieces:
+    if low is None:
         assert found is None
         return
     assert found.low <= low and float(found.low) == pytest.approx(low, rel=1e-3)
@@ -131,3 +154,105 @@ def test_figures_that_something_bears_on_are_coherent_or_in_conflict_and_the_oth
     assert entries["key-areas"].coherence == entries["key-areas-listed"].coherence == "coherent"
     assert entries["rate-start-again"].coherence == "in-conflict"
     assert entries["poor-income-2018"].coherence == "untested"
+
+
+def test_a_misplaced_point_is_off_by_one_or_two_places():
+    assert errors("1.5", "decimal point") == {"0.015", "0.15", "15", "150"}
+    assert errors("1500", "decimal point") == {"15", "150", "15000", "150000"}
+
+
+def test_only_neighbouring_digits_are_exchanged():
+    assert errors("12.34", "two digits exchanged") == {"21.34", "13.24", "12.43"}
+
+
+def errors(figure, name):
+    return {x for x, error in _errors(figure, False).items() if error == name}
+
+
+def test_what_stands_in_is_of_the_later_day_or_after_and_the_nearest(checkout):
+    said = [observation(str(year), period=str(year)) for year in (2016, 2018, 2020)]
+    tables = load(root=checkout(claims=[claim("a", "17", "17")], observations=said))
+    later = key_of(tables, tables.claims[0])
+    assumption = Assumption("stays", "", later, later, ("register-persons",))
+    assert [row.number for row in _stand_ins(tables, assumption)] == [2018]
+
+
+def test_a_figure_read_again_is_what_it_was_and_none_lies_beyond_the_natural_bounds():
+    tables, entries = audited()
+    claims = [entry.claim for entry in entries.values()]
+    scaled = [c for c in claims if tables.units[c.unit].factor != 1 and c.relation == "exactly"]
+    assert scaled and all(_confirms(tables, c, c.figure, c) for c in scaled)
+    assert all(_reread(tables, c, c.figure) == c.interval for c in claims if c.relation not in ("range", "listed"))
+    rate = entries["rate-2018"].claim
+    assert _reread(tables, rate, "100") is not None and _reread(tables, rate, "101") is None
+    assert _same_statement(tables, rate, entries["rate-2017"].claim) is False
+
+
+def test_a_bound_belongs_to_its_interval_unless_it_is_open():
+    tables, entries = audited()
+    system = System(tables, [entry.claim for entry in entries.values()])
+
+    def can(term, *values):
+        solver = z3.Solver()
+        solver.add(term, *(variable == value for variable, value in values))
+        return solver.check() == z3.sat
+
+    (rate,) = next(m for m in system.members if m.name == "rate-2018").keys
+    variable = system.variable(rate)
+    assert [can(system.bounds(rate), (variable, x)) for x in (-1, 0, 100, 101)] == [False, True, True, False]
+    printed = next(m for m in system.members if m.name == "rate-2018")
+    for low_open in (False, True):
+        for high_open in (False, True):
+            term = system.term(printed, Interval(F(1), F(2), low_open, high_open))
+            found = [can(term, (variable, x)) for x in (F(0), F(1), F(2), F(3))]
+            assert found == [False, not low_open, not high_open, False]
+    stays = next(m for m in system.members if m.kind == "assumption")
+    earlier, later = (system.variable(key) for key in stays.keys)
+    ratio = system.term(stays, Interval(F(2), F(3)))
+    found = [can(ratio, (earlier, 10), (later, x)) for x in (19, 20, 30, 31)]
+    assert found == [False, True, True, False]
+
+
+class Ratios:
+    """A system that is satisfiable if the ratio it is asked for can lie between two."""
+
+    def __init__(self, low, high):
+        self.low, self.high = F(low), F(high)
+
+    def bounds(self, key):
+        raise AssertionError("no key is named")
+
+    def term(self, member, interval):
+        return interval
+
+    def satisfiable(self, rest, terms):
+        (asked,) = terms
+        return max(asked.low, self.low) <= min(asked.high, self.high)
+
+
+def test_a_ratio_is_searched_from_one_and_rounded_outward():
+    stays = Member("stays", "assumption", "", (), None)
+    members = [Member("identity", "identity", "", (), None), stays]
+    assert _margin(Ratios("1.12345678", 2), members, stays) == F("0.1235")
+    assert _margin(Ratios("0.5", "0.87654322"), members, stays) == F("0.1235")
+    assert _margin(Ratios(1002, 1003), members, stays) is None
+    # One part in a thousand of what it was is as good as nothing.
+    assert _repair(Ratios(F(1, 2000), F(1, 1500)), members, stays).low == 0
+
+
+def test_mentions_of_one_figure_leave_each_other_what_the_rest_agree_on():
+    one, two, three, far = (
+        Member(str(low), "claim", "", (), SimpleNamespace(interval=Interval(F(low), F(high))))
+        for low, high in ((0, 1), (2, 6), (4, 9), (20, 21))
+    )
+    assert _repair(None, [one, two, three], one) == Interval(F(4), F(6))
+    assert _repair(None, [one, two, far, three], one) is None
+
+
+@pytest.mark.parametrize(
+    ("x", "down", "up"),
+    [("9999.5", 9999, 10000), ("1000.5", 1000, 1001), ("12345", 12340, 12350), ("1399999.99", 1400000, 1400000),
+     ("0.00123456", "0.001234", "0.001235"), ("0", 0, 0), ("7", 7, 7)],
+)  # fmt: skip
+def test_a_bound_is_rounded_to_four_digits_away_from_its_interval(x, down, up):
+    assert (_outward(F(x), down=True), _outward(F(x), down=False)) == (F(down), F(up))

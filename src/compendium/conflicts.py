@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 import z3
 
@@ -168,11 +170,8 @@ class System:
         return z3.And(later >= _real(interval.low) * earlier, later <= _real(interval.high) * earlier)
 
     def bounds(self, key: Key) -> z3.BoolRef:
-        """Natural bounds of a key's value; what no table bounds is at least positive and finite."""
-        indicator = self.tables.indicators.get(key.indicator)
-        variable = self.variable(key)
-        if indicator is None:
-            return z3.And(variable > 0, variable <= 10**12)
+        """Natural bounds of a key's value."""
+        indicator, variable = self.tables.indicators[key.indicator], self.variable(key)
         found = [variable >= _real(indicator.minimum)] if indicator.minimum is not None else []
         if indicator.maximum is not None:
             found.append(variable <= _real(indicator.maximum))
@@ -315,12 +314,10 @@ def _repair(system: System, members: list[Member], member: Member) -> Interval |
     if member.kind == "identity":
         return None
     rest = [other for other in members if other != member]
-    if rest and all(other.kind == "claim" and other.keys == member.keys for other in rest):
+    if rest and all(other.kind == "claim" for other in rest):
         # Mentions of one figure alone: there is nothing to search for, the others leave what they agree on.
-        left = rest[0].stated.interval
-        for other in rest[1:]:
-            left = left and left.intersection(other.stated.interval)
-        return left
+        stated = [other.stated.interval for other in rest]
+        return reduce(lambda left, interval: left and left.intersection(interval), stated)
     if member.kind == "assumption":
         start = Fraction(1)
     else:
@@ -345,7 +342,8 @@ def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> In
     else:
         low, _ = _edge(lambda x: possible(zero, x), zero, start)
     if not above:
-        high = start - _edge(lambda x: possible(start - x, start), zero, start)[0]
+        beneath, _ = _edge(lambda x: possible(start - x, start), zero, start)
+        high = start - beneath
     elif possible(far, far * _REACH):
         high = None
     else:
@@ -356,12 +354,12 @@ def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> In
 def _edge(holds: Callable[[Fraction], bool], below: Fraction, above: Fraction) -> tuple[Fraction, Fraction]:
     """The least value between two at which a monotone test holds, enclosed to a small share of its size.
 
-    Steps from ``below`` double until the test holds: most edges lie near.
+    It must hold at ``above``.  Steps from ``below`` double until the test holds: most edges lie near.
     """
     step = (above - below) * _SHARE
-    while below + 2 * step < above and not holds(below + 2 * step):
+    while not holds(high := min(below + 2 * step, above)):
         step *= 2
-    low, high = below + step, min(below + 2 * step, above)
+    low = below + step
     if holds(low):
         low, high = below, low
     while high - low > _SHARE * max(abs(high), abs(low)):
@@ -375,16 +373,9 @@ def _edge(holds: Callable[[Fraction], bool], below: Fraction, above: Fraction) -
 
 def _outward(x: Fraction, *, down: bool) -> Fraction:
     """A bound rounded to four significant digits, away from the interval it closes."""
-    if x == 0:
-        return x
-    step = Fraction(1)
-    while abs(x) >= 10_000 * step:
-        step *= 10
-    while abs(x) < 1000 * step:
-        step /= 10
-    # To a hundredth of the step the bound is only known as well as bisection ended: 1,399,999 is 1,400,000.
-    steps = Fraction(round(x / step * 100), 100)
-    return step * (steps.__floor__() if down else steps.__ceil__())
+    # To six digits, for the bound is only known as well as bisection ended: 1,399,999.9 is 1,400,000.
+    near = Context(prec=6).divide(Decimal(x.numerator), Decimal(x.denominator))
+    return Fraction(Context(prec=4, rounding=ROUND_FLOOR if down else ROUND_CEILING).plus(near))
 
 
 def _margin(system: System, members: list[Member], member: Member) -> Fraction | None:
@@ -398,7 +389,8 @@ def _margin(system: System, members: list[Member], member: Member) -> Fraction |
 
     if not dissolves(_REACH):
         return None
-    return _outward(_edge(dissolves, Fraction(0), _REACH)[1], down=False)
+    _, change = _edge(dissolves, Fraction(0), _REACH)
+    return _outward(change, down=False)
 
 
 def _explanations(system: System, members: list[Member]) -> Iterator[Explanation]:
@@ -512,7 +504,7 @@ def _errors(figure: str, is_date: bool) -> dict[str, str]:
         return {day: "another year" for day in days if _is_date(day)}
     found: dict[str, str] = {}
     for shift in (-2, -1, 1, 2):
-        found[_plain(Fraction(figure) * Fraction(10) ** shift)] = "decimal point"
+        found[f"{Decimal(figure).scaleb(shift).normalize():f}"] = "decimal point"
     digits = [i for i, letter in enumerate(figure) if letter.isdigit()]
     for i, j in zip(digits, digits[1:], strict=False):
         swapped = list(figure)
@@ -531,12 +523,3 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False  # 29 February of another year
     return True
-
-
-def _plain(x: Fraction) -> str:
-    """An exact decimal without exponent or trailing zeros."""
-    places = 0
-    while (x * 10**places).denominator != 1:
-        places += 1
-    text = f"{int(x * 10**places):0{places + 1}d}"
-    return f"{text[:-places]}.{text[-places:]}" if places else text
