@@ -44,6 +44,36 @@ def test_quotient_holds_every_result_or_is_refused(one, other):
     assert x / y in quotient
 
 
+@st.composite
+def bounded_intervals(draw):
+    """An interval between two different numbers, each of which it may leave out."""
+    low, high = sorted(draw(st.lists(numbers, min_size=2, max_size=2, unique=True)))
+    return Interval(low, high, draw(st.booleans()), draw(st.booleans()))
+
+
+def ends(i):
+    return [(i.low, i.low_open), (i.high, i.high_open)]
+
+
+@given(bounded_intervals(), bounded_intervals())
+def test_a_bound_of_a_result_is_the_least_that_encloses_and_open_if_nothing_attains_it(i, j):
+    assert (i.low in i) is not i.low_open and (i.high in i) is not i.high_open
+    assert i.low - 1 not in i and i.high + 1 not in i and i.middle in i
+    assert ends(i + j) == [(i.low + j.low, i.low_open or j.low_open), (i.high + j.high, i.high_open or j.high_open)]
+    assert ends(i - j) == [(i.low - j.high, i.low_open or j.high_open), (i.high - j.low, i.high_open or j.low_open)]
+    zeros = [0 in k and 0 in (k.low, k.high) for k in (i, j)]
+    corners = [
+        (a * b, (a_open or b_open) and not (a * b == 0 and any(zeros)))
+        for a, a_open in ends(i)
+        for b, b_open in ends(j)
+    ]
+    for bound, bound_open in (min(corners), max(corners, key=lambda corner: (corner[0], not corner[1]))):
+        assert (bound, bound_open) in ends(i * j)
+    if j.low > 0 or j.high < 0:
+        turned = Interval(1 / j.high, 1 / j.low, j.high_open, j.low_open)
+        assert i / j == i * turned
+
+
 @given(intervals_with_member(), intervals_with_member())
 def test_intersection_is_what_lies_in_both(one, other):
     (i, x), (j, y) = one, other
@@ -56,6 +86,27 @@ def test_intersection_is_what_lies_in_both(one, other):
 def test_a_number_over_an_interval_and_over_an_unbounded_one():
     assert 100 / Interval(F(4), F(5)) == Interval(F(20), F(25))
     assert 1 / Interval(F(2), None) == Interval(F(0), F(1, 2), low_open=True)
+
+
+def test_what_can_be_zero_is_no_divisor():
+    one = Interval.point(1)
+    zero_to = Interval(F(0), F(2))
+    for divisor in (
+        zero_to,
+        -zero_to,
+        Interval(F(-1), F(1)),
+        Interval(None, F(1)),
+        Interval(F(-1), None),
+        Interval(None, None),
+    ):
+        with pytest.raises(ZeroDivisionError):
+            one / divisor
+    above = Interval(F(0), F(2), low_open=True)
+    assert one / above == Interval(F(1, 2), None) and one / -above == Interval(None, F(-1, 2))
+    assert one / Interval(None, F(-2)) == Interval(F(-1, 2), F(0), high_open=True)
+    assert (
+        Interval(None, F(1)).width is None and Interval(F(1), None).middle is None and Interval(F(1), F(3)).width == 2
+    )
 
 
 def test_what_comes_of_an_open_bound_is_open():

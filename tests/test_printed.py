@@ -59,6 +59,10 @@ def test_hedged_ranges_and_digits_wrongly_grouped_are_refused(text):
 
 def test_dates_name_days_months_and_years():
     assert parse_date("2018-10-23") == Period(date(2018, 10, 23), date(2018, 10, 23))
+    assert parse_date("2018-12").end == date(2018, 12, 31)
+    assert parse_date("0001") == Period(date(1, 1, 1), date(1, 12, 31))
+    with pytest.raises(ValueError, match="no such month"):
+        parse_date("2018-13")
     assert parse_date("2016-02") == Period(date(2016, 2, 1), date(2016, 2, 29))
     assert parse_date("2018") == Period(date(2018, 1, 1), date(2018, 12, 31))
     for wrong in ("2018-13", "2018-02-30", "18", "2018/10/23", "", "0000"):
@@ -70,6 +74,11 @@ def test_periods_are_spans_and_may_be_open():
     assert parse_period("../2019-12-31") == Period(None, date(2019, 12, 31))
     span = parse_period("2016-01-01/2018-12-31")
     assert list(span.years) == [2016, 2017, 2018]
-    assert parse_period("../2019-12-31").holds(span) and not span.holds(parse_period("2019"))
+    until = parse_period("../2019-12-31")
+    assert until.holds(span) and until.holds(until) and span.holds(span)
+    assert not span.holds(parse_period("2019")) and not span.holds(parse_period("2015/2018")) and not span.holds(until)
+    assert list(until.years) == [] and list(parse_period("2016-07-01/2018-12-30").years) == [2016, 2017]
+    day = parse_period("2018-12-31/2018-12-31")
+    assert day == parse_period("2018-12-31") and day.holds(day)
     with pytest.raises(ValueError, match="before"):
         parse_period("2018/2016")

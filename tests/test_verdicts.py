@@ -1,5 +1,7 @@
 """Verdicts, worked by hand on small tables; the last test does the paper's own finding with pencil and paper."""
 
+from fractions import Fraction as F
+
 import pytest
 from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, observation, source
 from hypothesis import given
@@ -65,7 +67,14 @@ def verdict(root):
 )  # fmt: skip
 def test_verdicts_by_hand(checkout, one, said, found):
     root = checkout(claims=[one], observations=said, sources=[*SOURCES, source("the-other")])
-    assert verdict(root).verdict == found
+    judged = verdict(root)
+    assert judged.verdict == found and judged.weak is False
+
+
+def test_narrow_is_a_tenth_of_the_value_or_two_steps():
+    for width, value, precision, found in ((10, 100, 1, True), (11, 100, 1, False), (4, 9, 2, True), (5, 9, 2, False)):
+        assert narrow(Interval(F(50), F(50 + width)), F(value), F(precision)) is found
+    assert narrow(Interval(F(50), None), F(100), F(1)) is False
 
 
 def test_counts_are_words_up_to_twelve():
@@ -86,6 +95,10 @@ def test_who_repeats_what_is_cited_is_no_witness(checkout):
     assert found.verdict == "none-found"
     assert found.evidence[0].meets and not found.evidence[0].counts
     assert "has the origin that the text cites" in found.reason
+    # Its day is the last that an undated claim may be of, and not a later one.
+    one |= {"period": "../2018-12-31"}
+    found = verdict(checkout(claims=[one], observations=[observation("17", source="reprint")], sources=sources))
+    assert found.verdict == "none-found" and len(found.evidence) == 1
 
 
 def test_what_the_work_itself_states_elsewhere_is_no_other_source(checkout):

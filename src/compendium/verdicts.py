@@ -59,7 +59,7 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
-def narrow(interval: Interval, value: Fraction, precision: Fraction) -> bool:
+def narrow(interval: Interval, value: Fraction | None, precision: Fraction) -> bool:
     """Whether an interval is narrow enough that meeting it says something.
 
     Bounded, and no wider than a tenth of the value or twice the precision, whichever is more.
@@ -139,7 +139,7 @@ def _weigh(tables: Tables, claim: Claim, value: Observation | Computed) -> Evide
     grade = max(tables.sources[name].grade for name in sources)
     origins = frozenset(tables.sources[name].origin for name in sources)
     if isinstance(value, Computed):
-        precise = narrow(value.interval, value.interval.middle or Fraction(0), Fraction(0))
+        precise = narrow(value.interval, value.interval.middle, Fraction(0))
     else:
         precise = narrow(value.interval, value.number, value.precision)
     if tables.indicators[claim.indicator].kind == "spread":
