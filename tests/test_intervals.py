@@ -121,9 +121,22 @@ def test_no_interval_is_empty():
         Interval(F(1), F(1), low_open=True)
 
 
+def test_of_equal_bounds_the_open_one_is_in_both_and_the_closed_one_in_a_product():
+    closed, above, below = (
+        Interval(F(0), F(2)),
+        Interval(F(0), F(2), low_open=True),
+        Interval(F(0), F(2), high_open=True),
+    )
+    for one in (above, below):
+        assert closed.intersection(one) == one.intersection(closed) == one
+    assert Interval(None, None).intersection(closed) == closed
+    assert Interval(F(-2), F(2), high_open=True) * Interval(F(-1), F(1)) == Interval(F(-2), F(2))
+
+
 def test_closed_zero_is_attained_and_open_zero_is_not():
     whole = Interval(F(0), None)
-    assert (whole * Interval(F(1), None)).low_open is False
+    assert whole * Interval(F(1), None) == Interval(F(1), None) * whole == whole
+    assert Interval(F(-1), F(2)) * Interval(F(3), F(4)) == Interval(F(-4), F(8))
     assert (Interval(F(0), F(1), low_open=True) * Interval(F(2), F(3))).low_open is True
 
 
@@ -162,6 +175,9 @@ def test_readings_that_decide():
 
 
 def test_other_readings_are_shown():
+    assert list(readings("exactly", F(5), None, F(1))) == ["printed"]
+    assert list(readings("up-to", F(5), None, F(1))) == ["at the maximum"]
+    assert readings("nearly", F("1.16"), None, F("0.01"))["as printed"] == Interval(F("1.155"), F("1.165"))
     assert readings("about", F(200), None, F(1))["within five percent"] == Interval(F(190), F(210))
     assert readings("more", F(30000), None, F(10000))["just above"] == Interval(F(30000), F(40000), True, True)
     assert readings("less", F(3), None, F(1), F(0))["below"].high_open
@@ -170,7 +186,8 @@ def test_other_readings_are_shown():
 
 
 def test_neighbouring_whole_numbers_do_not_meet():
-    assert not first("exactly", "17").meets(first("exactly", "18"))
+    assert first("exactly", "17").meets(first("exactly", "18")) is False
+    assert first("exactly", "17").meets(first("exactly", "19")) is False
     assert first("exactly", "17").meets(first("range", "17", "18"))
     # A single day lies inside its month although only one point is shared.
     assert Interval.point(5).meets(Interval(F(5), F(9)))

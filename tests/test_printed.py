@@ -76,7 +76,11 @@ def test_periods_are_spans_and_may_be_open():
     assert list(span.years) == [2016, 2017, 2018]
     until = parse_period("../2019-12-31")
     assert until.holds(span) and until.holds(until) and span.holds(span)
-    assert not span.holds(parse_period("2019")) and not span.holds(parse_period("2015/2018")) and not span.holds(until)
+    assert (
+        span.holds(parse_period("2019")) is False
+        and not span.holds(parse_period("2015/2018"))
+        and not span.holds(until)
+    )
     assert list(until.years) == [] and list(parse_period("2016-07-01/2018-12-30").years) == [2016, 2017]
     day = parse_period("2018-12-31/2018-12-31")
     assert day == parse_period("2018-12-31") and day.holds(day)

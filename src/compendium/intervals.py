@@ -74,8 +74,8 @@ class Interval:
         """The numbers in both intervals, or ``None`` if there are none."""
         lows = [(i.low, i.low_open) for i in (self, other) if i.low is not None]
         highs = [(i.high, i.high_open) for i in (self, other) if i.high is not None]
-        low, low_open = max(lows, default=(None, True))
-        high, high_open = min(highs, key=lambda bound: (bound[0], not bound[1]), default=(None, True))
+        low, low_open = max(lows, default=(None, None))
+        high, high_open = min(highs, key=lambda bound: (bound[0], not bound[1]), default=(None, None))
         try:
             return Interval(low, high, low_open, high_open)
         except ValueError:
@@ -117,10 +117,8 @@ class Interval:
     def __truediv__(self, other) -> Interval:
         """Quotient; raises ZeroDivisionError if the divisor can be zero."""
         other = _interval(other)
-        if 0 in other or (other.low is not None and other.low < 0 and (other.high is None or other.high > 0)):
+        if 0 in other:
             raise ZeroDivisionError("the divisor's interval holds zero")
-        if other.low is None and other.high is None:
-            raise ZeroDivisionError("the divisor is unbounded on both sides")
         return self * _reciprocal(other)
 
     __radd__ = __add__
@@ -191,7 +189,7 @@ def default_precision(printed: str, kind: str = "stock") -> Fraction:
     number = int(whole)
     if number == 0 and kind != "count":
         raise ValueError("a printed zero needs its precision given")
-    if number < 1000:
+    if len(str(number)) < 4:
         return Fraction(1)
     return Fraction(10 ** (len(whole) - len(whole.rstrip("0"))))
 

@@ -26,9 +26,9 @@ class Period:
     @property
     def years(self) -> range:
         """The calendar years whose last day lies in the period (an open period has none)."""
-        if self.start is None:
-            return range(0)
         last = self.end.year if self.end == date(self.end.year, 12, 31) else self.end.year - 1
+        if self.start is None:
+            return range(last, last)
         return range(self.start.year, last + 1)
 
 
