@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from conftest import claim, observation
 
-from compendium.ledger import FIELDS, as_csv, as_json, as_table, command, counts, ledger, moved, period_text
+from compendium.ledger import FIELDS, as_csv, as_json, as_table, by_work, command, counts, ledger, moved, period_text
 from compendium.periods import parse_period
 from compendium.reading import load
 
@@ -65,6 +65,11 @@ def test_csv_has_a_row_a_claim_and_no_formula(root, checkout):
     evil = checkout(claims=[claim("a", "17", "17", section="=HYPERLINK(1)")])
     tables = load(root=evil)
     assert next(csv.DictReader(io.StringIO(as_csv(tables, ledger(tables)))))["section"] == "'=HYPERLINK(1)"
+
+
+def test_entries_are_sorted_by_the_work_that_prints_them(root):
+    entries = ledger(load(root=root))
+    assert by_work(entries) == {"the-paper": entries}
 
 
 def test_a_repeated_figure_counts_once(root):
