@@ -119,7 +119,7 @@ def test_each_kind_of_bad_vocabulary_place_and_source_has_its_message(checkout, 
 def test_duplicate_keys_are_named_with_the_first_line(checkout):
     found = faults(checkout(observations=[observation("5"), observation("6")]))
     assert found == [
-        "data/china/observations.csv:3: place: the same place, indicator, period, basis and source stands in line 2 already"
+        "data/china/observations.csv:3: place: the same place, indicator, period, basis, source stands in line 2 already"
     ]
 
 
@@ -168,6 +168,7 @@ def test_a_quote_left_open_hides_no_fault_before_it_and_is_named_where_it_opens(
         ({"value": "１７６．５"}, "value: '１７６．５' is written in full-width characters; write 176.5", "是全角字符；请写 176.5"),
         ({"value": "4.54%"}, "value: '4.54%' has a sign of percent; write 4.54, and percent % in", "带百分号；请写 4.54"),
         ({"value": "4.54％"}, "value: '4.54％' has a sign of percent; write 4.54, and percent % in", "带百分号；请写 4.54"),
+        ({"value": "11‰"}, "value: '11‰' has a sign of per mille; write 1.1, which is a tenth of it", "带千分号；请写 1.1"),
         ({"value": "3.2万"}, "value: '3.2万' holds a unit, '万'; write 3.2, and in the column unit one of: ten thousand persons 万人",
          "含单位 '万'；请写 3.2，单位写在 unit 列，可用：ten thousand persons 万人"),
         ({"value": "3.2亿"}, "value: '3.2亿' holds a unit, '亿', in which this indicator is not measured; it can have: persons 人; ten",
@@ -323,7 +324,7 @@ def test_files_that_are_no_tables_are_named(checkout):
         ),
         (
             path.read_bytes() + b"hunan,visit\n",
-            "data/china/observations.csv:2: -: the row has 2 cells; it must have 12",
+            "data/china/observations.csv:2: -: the row has 2 cells; it must have 12 (a cell that holds a comma stands in quotes)",
         ),
         (path.read_bytes() + b'"hunan', "data/china/observations.csv:2: -: the file cannot be read as CSV"),
     ]:
@@ -332,6 +333,38 @@ def test_files_that_are_no_tables_are_named(checkout):
         assert len(found) == 1 and found[0].startswith(said), found
     path.unlink()
     assert faults(root)[0].startswith("data/china/observations.csv:1: -: the file is missing")
+
+
+def marks(root):
+    _, problems = read(root, ["china"])
+    return [(problem.file.rpartition("/")[2], problem.column, problem.code) for problem in problems]
+
+
+def test_a_source_or_a_place_at_fault_is_said_once_and_not_at_every_row_that_names_it(checkout):
+    said = [observation("17", source="yearbook"), observation("18", source="yearbook", place="hunan/changsha")]
+    late = [*SOURCES, source("yearbook", date="1.2.2019")]
+    city = [*PLACES, {"place": "hunan/changsha", "name": "Changsha", "name_zh": "长沙", "level": "city"}]
+    root = checkout(observations=said, sources=late, places=city)
+    assert marks(root) == [("places.csv", "level", "choice"), ("sources.csv", "date", "date-two")]
+    path = root / "data/china/sources.csv"
+    path.write_text("source;kind\n")
+    assert marks(root) == [("places.csv", "level", "choice"), ("sources.csv", "-", "separator")]
+
+
+def test_a_comma_without_quotes_is_seen_also_where_the_last_cell_is_empty(checkout):
+    root = checkout(observations=[observation("17"), observation("12,227", period="2017")])
+    path = root / "data/china/observations.csv"
+    text = path.read_text().replace('"12,227"', "12,227")
+    path.write_text(text)
+    assert marks(root) == [("observations.csv", "-", "cells")]
+    # Empty cells beyond the table that the header has too are a spreadsheet's.
+    path.write_text("".join(f"{line},,\n" for line in text.replace("12,227", "12").splitlines()))
+    assert marks(root) == []
+
+
+def test_the_hint_for_a_city_is_never_its_province(checkout):
+    _, problems = read(checkout(observations=[observation("17", place="hunan/changsha")]), ["china"])
+    assert [problem.code for problem in problems] == ["unknown"] and "did you mean" not in problems[0].text()
 
 
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):

@@ -50,7 +50,9 @@ def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, di
         return "nothing", parts
     if re.fullmatch(_GROUPED, plain):
         return "separators", parts | {"write": _bare(plain)}
-    if match := re.fullmatch(rf"({_AMOUNT})\s*[%‰]", plain):
+    if match := re.fullmatch(rf"({_AMOUNT})\s*([%‰])", plain):
+        if match[2] == "‰":
+            return "per-mille", parts | {"write": f"{(Decimal(_bare(match[1])) / 10).normalize():f}"}
         return "percent", parts | {"write": _bare(match[1])}
     if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,2}", plain):
         return "scientific", parts | {"write": format(Decimal(plain), "f")}

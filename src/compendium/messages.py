@@ -58,7 +58,10 @@ MESSAGES = {
         "{cell!r} is an error of the spreadsheet (a cell too narrow, or a formula that failed); write the value",
         "{cell!r} 是表格软件的错误值（列太窄或公式出错）；请写出数值",
     ),
-    "cells": ("the row has {found} cells; it must have {wanted}", "本行有 {found} 格；应为 {wanted} 格"),
+    "cells": (
+        "the row has {found} cells; it must have {wanted} (a cell that holds a comma stands in quotes)",
+        "本行有 {found} 格；应为 {wanted} 格（含逗号的格须加引号）",
+    ),
     "required": ("the cell is empty; a value is required", "此格为空；必须填写"),
     "spaces": ("{cell!r} has spaces at an end; remove them", "{cell!r} 首尾有空格；请删去"),
     "control": (
@@ -103,6 +106,10 @@ MESSAGES = {
     "percent": (
         "{cell!r} has a sign of percent; write {write}, and percent % in the column unit",
         "{cell!r} 带百分号；请写 {write}，单位写在 unit 列：percent %",
+    ),
+    "per-mille": (
+        "{cell!r} has a sign of per mille; write {write}, which is a tenth of it, and percent % in the column unit",
+        "{cell!r} 带千分号；请写 {write}（即除以十），单位写在 unit 列：percent %",
     ),
     "scientific": (
         "{cell!r} is how a spreadsheet shortens a long number, perhaps with digits lost; write it out: {write}",

@@ -167,8 +167,10 @@ class _Row:
     def known(self, column: str, table, name: str, default: str = ""):
         """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
         cell = self.text(column, required=not default) or default
-        if cell and cell not in table and (name, cell) not in self.reader.left_out:
+        if cell and cell not in table and (name, cell) not in self.reader.left_out and name not in self.reader.unread:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
+            if column == "place":  # a city is not to be taken for its province
+                words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
         return table.get(cell) if isinstance(table, dict) else None
 
@@ -247,7 +249,9 @@ class _Reader:
         self.national: dict[str, set[str]] = {}  # by indicator the bases on which the national tables have it
         self.national_bases: set[str] = set()
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
-        self.left_out: set[tuple[str, str]] = set()  # rows of the vocabulary at fault: that is said once, at the row
+        # Rows that others name and that are at fault themselves, and tables that cannot be read: that is said once, there.
+        self.left_out: set[tuple[str, str]] = set()
+        self.unread: set[str] = set()
 
     def tables(self) -> Tables:
         data = self.root / "data"
@@ -316,13 +320,16 @@ class _Reader:
             text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
         except OSError:
             self.problems.append(Problem(file, 1, "-", "no-file", {"wanted": path.name}))
+            self.unread.add(path.name)
             return
         if not isinstance(text, str):
             code, parts = text
             self.problems.append(Problem(file, parts.pop("line", 1), "-", code, parts))
+            self.unread.add(path.name)
             return
         rows, trouble = _split(text)
         header = _trimmed(rows[0][1], 0) if rows else []
+        surplus = len(rows[0][1]) - len(header) if rows else 0
         if _column_names(table, header) != wanted:
             parts = {"found": ",".join(header) or "-", "wanted": ",".join(wanted)}
             code = "columns"
@@ -330,10 +337,13 @@ class _Reader:
                 if len(header) == 1 and separator in header[0]:
                     code, parts = "separator", {"found": separator}
             self.problems.append(Problem(file, 1, "-", code, parts))
+            self.unread.add(path.name)
             return
         for line, cells in rows[1:]:
-            # A spreadsheet writes empty cells where a cell was only formatted.
-            cells = _trimmed(cells, len(wanted))
+            # A spreadsheet writes empty cells where a cell was only formatted: in every row, the header too.  One row
+            # with a cell more than the header has a comma that should stand in quotes.
+            if len(cells) <= len(wanted) + surplus:
+                cells = _trimmed(cells, len(wanted))
             if not any(cells):
                 continue
             if len(cells) != len(wanted):
@@ -444,11 +454,14 @@ class _Reader:
                 place.gb_code,
             ):
                 row.fault("place", "elsewhere", cell=name, file="data/china/places.csv")
-            if not row.bad:
+            if row.bad:
+                self.left_out.add((path.name, name))
+            else:
                 here[name] = (place, row)
         for name, (place, row) in here.items():
             if place.parent and place.parent not in here and place.parent not in self.places:
                 row.fault("place", "parent", cell=name, parent=place.parent)
+                self.left_out.add((path.name, name))
             else:
                 self.places.setdefault(name, place)
 
@@ -488,7 +501,9 @@ class _Reader:
                 pack=pack,
                 **text,
             )
-            if not row.bad:
+            if row.bad:
+                self.left_out.add((path.name, name))
+            else:
                 self.sources[name] = source
 
     def _date(self, row: _Row, column: str) -> Period | None:
@@ -649,7 +664,7 @@ class _Reader:
     def _observations(self, path: Path, pack: str) -> list[Observation]:
         found, seen = [], {}
         for row in self._rows(path, "observations"):
-            if not self._unique(row, seen, self._key(row), "place", "place, indicator, period, basis and source"):
+            if not self._unique(row, seen, self._key(row), "place", "place, indicator, period, basis, source"):
                 continue
             source = row.known("source", self.sources, "sources.csv")
             if source and source.grade == "D":

@@ -195,8 +195,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def plain(text: str) -> str:
     """MyST of this module as plain text: roles without their targets, escapes undone."""
-    text = re.sub(r"\{(?:claim|obs)\}`([^`<]*?)\s*<[^`>]*>`", r"\1", text)
-    text = re.sub(r"\{ref\}`([^`<]*?)\s*<[^`>]*>`", r"\1", text)
+    text = re.sub(r"\{(?:claim|obs|ref|doc)\}`([^`<]*?)\s*<[^`>]*>`", r"\1", text)
     text = re.sub(r"\{\w+\}`([^`]*)`", r"\1", text)
     return re.sub(r"\\([^\w\s])", r"\1", text)
 

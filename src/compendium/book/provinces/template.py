@@ -35,7 +35,7 @@ def chapter(place: Place) -> NotebookNode:
             new_markdown_cell(
                 f"The pack `{path}` holds {{glue:text}}`own` figures from {{glue:text}}`sources` sources, of which "
                 "{glue:text}`strong` are of grade A or B; the national tables add {glue:text}`national` figures of the province.\n"
-                "Every figure is shown as its source states it, with its basis; nothing is filled in.\n\n"
+                "What is shown is as its source states it, with its basis; nothing is filled in.\n\n"
                 "## In the nation"
             ),
             _code("chapter.in_the_nation(tables, here)"),
