@@ -1,7 +1,7 @@
 """Mutants of the core modules: constants, comparisons, and/or, arithmetic, truth values, what is returned.
 
-A mutant is shown first to the tests that run its line, quick ones first, then to the other tests of their files (what
-one test works out another may look at), then to the ledger and the chapters.
+A mutant is shown first to the tests that run its line, quick ones first, with the other tests of their files (what one
+test works out another may look at), then to the ledger and the chapters, then to tests that take long.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from . import chapters
 from .mutants import Mutant, NotGreen, Outcome, chosen, each, still
 
 CORE = ("intervals", "periods", "printed", "formulas", "verdicts", "conflicts", "ledger", "tables")
+QUICK = 3  # seconds that a file of tests may take to be asked before the chapters
 # A stale digest would kill every mutant and prove nothing; the others test files that no module here is part of.
 NOT_ASKED = ("test_guards.py", "test_environment.py", "test_notebooks.py", "test_build.py", "test_interrupted.py")
 SWAPPED = {
@@ -247,13 +248,30 @@ def red(mutant: Mutant, tree: Path, tests: set[str], seconds: dict[str, float], 
     for test, spent in seconds.items():
         file = test.partition("::")[0]
         total[file] = total.get(file, 0) + spent
-    # The module's own tests come first, then quick files before slow ones.
-    files = {test.partition("::")[0] for test in tests}
-    for file in sorted(files, key=lambda file: (mutant.kind not in file, total[file], file)):
+    # The module's own tests come first, then quick files; slow ones wait until the chapters have been asked.
+    files = sorted(
+        {test.partition("::")[0] for test in tests}, key=lambda file: (mutant.kind not in file, total[file], file)
+    )
+    slow = [file for file in files if mutant.kind not in file and total[file] > QUICK]
+    return (
+        _tests(tree, [file for file in files if file not in slow], tests, seconds)
+        or _chapters(tree, prints)
+        or _tests(tree, slow, tests, seconds)
+    )
+
+
+def _tests(tree: Path, files: list[str], tests: set[str], seconds: dict[str, float]) -> str:
+    """The first test of some files that fails."""
+    for file in files:
         order = _Order(tests, seconds)
         if _pytest(tree, order, [file]):
             return f"test: {order.failed or 'the tests do not start'}"
     signal.setitimer(signal.ITIMER_PROF, 0)
+    return ""
+
+
+def _chapters(tree: Path, prints: dict[str, list]) -> str:
+    """The first chapter that prints otherwise than is stored."""
     from compendium import ledger, reading  # the copy's
 
     tables = chapters.once(lambda *packs: reading.load(*packs, root=tree), lambda *packs: packs)
