@@ -95,6 +95,10 @@ def test_who_repeats_what_is_cited_is_no_witness(checkout):
     assert found.verdict == "none-found"
     assert found.evidence[0].meets and not found.evidence[0].counts
     assert "has the origin that the text cites" in found.reason
+    # Nor is it one that dissents.
+    said = [observation("17"), observation("19", source="reprint")]
+    found = verdict(checkout(claims=[one], observations=said, sources=sources))
+    assert found.reason == "We looked in one source: it fits; so another source agrees."
     # Its day is the last that an undated claim may be of, and not a later one.
     one |= {"period": "../2018-12-31"}
     found = verdict(checkout(claims=[one], observations=[observation("17", source="reprint")], sources=sources))
