@@ -32,6 +32,13 @@ def test_a_json_record_has_the_fields_of_the_design(root):
     assert records[0]["low"] == 17 and records[0]["high_open"] is False
 
 
+def test_json_is_text_that_people_can_read(checkout):
+    tables = load(root=checkout(claims=[claim("a", "17", "17", section="二")]))
+    assert as_json(tables, ledger(tables)).startswith('[\n {\n  "claim": "a",') and "二" in as_json(
+        tables, ledger(tables)
+    )
+
+
 def test_unbounded_is_null(root):
     for record in json.loads(as_json(tables := load("china", "guangdong"), ledger(tables))):
         assert (record["low"] is None) <= record["low_open"] and (record["high"] is None) <= record["high_open"]
@@ -94,7 +101,8 @@ def test_against_a_revision_says_what_moved(root, capsys):
     assert "a: evidence: now: office says 18 (does not meet it)" in lines
     assert not any(line.startswith("c:") for line in lines)
     assert command(root, against="nowhere") == 1
-    assert "Traceback" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "nowhere" in said and "git cannot read" not in said  # git says why
 
 
 def test_moved_says_who_is_a_suspect_now_and_nothing_where_nobody_else_is():
@@ -102,6 +110,19 @@ def test_moved_says_who_is_a_suspect_now_and_nothing_where_nobody_else_is():
     was, same, other = ([{"claim": "a", "conflicts": [conflict | {"suspects": who}]}] for who in (["a"], ["a"], ["b"]))
     assert moved(was, same) == []
     assert moved(was, other) == ["conflict of a: suspects: a -> b"]
+
+
+def test_moved_tells_repairs_explanations_and_slips():
+    def state(slips=(), **cells):
+        conflict = {"members": ["a"], "repairs": {}, "margin": None, "explicable": [], "suspects": []} | cells
+        return [{"claim": "a", "conflicts": [conflict], "slips": [{"value": slip} for slip in slips]}]
+
+    narrow, wide = ({"repairs": {"a": {"low": 1, "high": high}}} for high in (2, 3))
+    mended = {"explicable": [{"source": "office", "value": 5}]}
+    assert moved(state(**narrow), state(**narrow)) == moved(state(**mended), state(**mended)) == []
+    assert moved(state(**narrow), state(**wide)) == ["conflict of a: repair of a: 1 to 2 -> 1 to 3"]
+    assert moved(state(), state(**mended)) == ["conflict of a: explained by: none -> office 5"]
+    assert moved(state(slips=["0.3", "3"]), state()) == ["a: slips: 0.3, 3 -> none"]
 
 
 def test_faulty_tables_give_their_faults(root, capsys):

@@ -233,9 +233,7 @@ def as_csv(tables: Tables, entries: list[Entry]) -> str:
 
 
 def _cell(value):
-    """A field of a record as a cell: nothing for null, lower-case truth values."""
-    if value is None:
-        return ""
+    """A field of a record as a cell: truth values in lower case; null is written as nothing."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
