@@ -172,6 +172,14 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
     # 600 over 100 is four times what 300 over 200 is.
     assert gap.period.end.year == 2019 and 4 in gap.interval
     assert delta_gap(tables, "china") == []
+    for place, measure in (
+        ("hunan/changsha", "gdp"),
+        ("hunan/changsha", "resident-population"),
+        ("hunan", "resident-population"),
+    ):
+        left = [row for row in rows if (row["place"], row["indicator"]) != (place, measure)]
+        some = load(root=checkout(observations=left, places=places, indicators=measures, bases=[*bases, cities]))
+        assert delta_gap(some, "hunan") == []
     apart = [bases[0], vintage | {"joins": ""}, cities | {"joins": ""}]
     tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=apart))
     assert delta_gap(tables, "hunan") == []
