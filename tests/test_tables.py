@@ -422,6 +422,30 @@ def test_a_series_never_steps_over_a_break(checkout):
         tables.series("hunan", "register-persons", "register", "survey")
 
 
+def test_a_series_has_whole_years_and_the_last_days_of_years(checkout):
+    spans = [
+        "2014-07-01/2014-12-31",
+        "2015",
+        "2016-01-01/2017-12-31",
+        "2018-12-31",
+        "2019-06-30",
+        "2020-07-01/2021-06-30",
+    ]
+    rows = [observation("5", indicator="lifted-persons", period=span) for span in spans]
+    tables = load(root=checkout(observations=rows))
+    assert list(tables.series("hunan", "lifted-persons", "register")) == [2015, 2018]
+    assert tables.observations[0].reading == "printed"
+
+
+def test_a_claim_that_is_not_there_is_answered_by_the_nearest(checkout):
+    tables = load(root=checkout(claims=[claim("rate-2018", "17", "17")]))
+    assert tables.claim("rate-2018").figure == "17"
+    with pytest.raises(LookupError, match="there is no claim 'rate-2081'; did you mean 'rate-2018'"):
+        tables.claim("rate-2081")
+    with pytest.raises(LookupError, match="there is no claim 'x'$"):
+        tables.claim("x")
+
+
 def test_a_joined_series_keeps_to_the_years_since_which_its_bases_join():
     tables = load("china", "guangdong", root=ROOT)
     alone = tables.series("guangdong/guangzhou", "gdp", "gdp-delta-table")
