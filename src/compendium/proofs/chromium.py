@@ -221,19 +221,24 @@ class Tab:
     def open(self, address: str) -> None:
         """Load a page and wait until it has loaded; `events` then holds what happened on the way."""
         self.events.clear()
-        error = self.call("Page.navigate", url=address).get("errorText")
-        if error:
-            raise BrowserError(f"{address}: {error}")
-        self.wait("Page.loadEventFired")
-
-    def wait(self, event: str) -> None:
-        """Wait for an event since the last `open`, at most `PATIENCE` seconds between two messages."""
+        answer = self.call("Page.navigate", url=address)
+        if "errorText" in answer:
+            raise BrowserError(f"{address}: {answer['errorText']}")
         end = time.monotonic() + PATIENCE
-        while not any(name == event for name, _ in self.events):
+        while not self._loaded(answer["loaderId"]):
             if time.monotonic() > end:
-                raise BrowserError(f"no {event} in {PATIENCE} seconds")
-            self.call("Runtime.evaluate", expression="0")  # an answer at least brings the events before it
+                raise BrowserError(f"{address} has not loaded in {PATIENCE} seconds")
+            self.browser.call("Browser.getVersion")  # an answer at least brings the events before it
             time.sleep(0.005)
+
+    def _loaded(self, loader: str) -> bool:
+        """Whether the page of that loader has come and loaded; the load of the page before it may be told late."""
+        came = False
+        for name, given in self.events:
+            came = came or (name == "Page.frameNavigated" and given["frame"]["loaderId"] == loader)
+            if came and name == "Page.loadEventFired":
+                return True
+        return False
 
     def run(self, script: str, **options):
         """The value of a JavaScript expression in the page, promises awaited.
