@@ -158,7 +158,7 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
     bases = [label | {"basis": "population-revised"}, vintage]
     cities = label | {"basis": "gdp-delta-table", "joins": "gdp-census4", "from": "2019"}
     rows = [
-        observation(value, place=place, indicator=measure, basis=basis, period=year)
+        observation(value, place=place, indicator=measure, basis=basis, period=year, precision="0.001")
         for year in ("2018", "2019")
         for place, measure, basis, value in (
             ("hunan", "gdp", "gdp-census4", "900"),
