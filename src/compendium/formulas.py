@@ -107,7 +107,7 @@ def delta_gap(tables: Tables, place: str) -> list[Computed]:
         return []
     whole = tables.series(place, "gdp", "gdp-census4")
     found = []
-    for year in (year for year in whole if year >= int(table.since or 0)):
+    for year in (year for year in whole if year >= int(table.since or year)):
         gdp = [tables.series(city, "gdp", "gdp-delta-table").get(year) for city in cities]
         people = [tables.series(city, "resident-population", "population-revised").get(year) for city in cities]
         everybody = _residents(tables, place, year)
