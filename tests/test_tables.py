@@ -11,7 +11,7 @@ from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, ind
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
 from compendium.reading import check_command, load, read
-from compendium.tables import LASTING, BasisError, TableError
+from compendium.tables import LASTING, BasisError, TableError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
 CLAIMS = "data/china/claims.csv:2: "
@@ -420,6 +420,18 @@ def test_a_series_never_steps_over_a_break(checkout):
     assert list(tables.series("hunan", "register-persons", "register")) == [2017]
     with pytest.raises(BasisError, match="register and survey may not be joined"):
         tables.series("hunan", "register-persons", "register", "survey")
+
+
+def test_of_sources_that_say_the_same_the_first_is_named(checkout):
+    said = [observation("17"), observation("17", source="the-other")]
+    tables = load(root=checkout(observations=said, sources=[*SOURCES, source("the-other")]))
+    assert tables.one("hunan", "register-persons", "2018").source == "office"
+
+
+def test_the_checkout_is_found_from_a_folder_inside_it_that_has_data_too(checkout):
+    root = checkout()
+    (root / "book" / "data").mkdir(parents=True)
+    assert find_root(root / "book") == find_root(root) == root
 
 
 def test_a_series_has_whole_years_and_the_last_days_of_years(checkout):
