@@ -267,6 +267,8 @@ def write(root: Path, rows: list[tuple]) -> None:
         "columns": list(COLUMNS),
         "rows": sorted((kept | {row[0]: [str(cell) for cell in row] for row in rows}).values()),
         "note": f"One change at a time in a copy, seed {SEED}; each row is what a whole run of its kind found last. "
+        "Where only the digest notices, no chapter prints the figure, or none to that digit: the notebooks count as "
+        "out of date, and nothing else tells. "
         "Survivors are equivalent to what they were made from: they are listed with the reason in "
         f"src/compendium/proofs/{EQUIVALENT.name}.",
     }
