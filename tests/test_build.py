@@ -55,3 +55,22 @@ def test_a_book_without_a_pdf_does_not_link_to_one(tmp_path):
     page.write_text('<a href="../lianzhang-recomputed.pdf">the book as PDF</a> <a href="x.html">x</a>', "utf-8")
     build.unlink_pdf(tmp_path)
     assert page.read_text("utf-8") == 'the book as PDF (not built here) <a href="x.html">x</a>'
+
+
+def test_pages_that_a_killed_build_had_put_aside_come_back(tmp_path):
+    made, html = tmp_path / "_build", tmp_path / "_build" / "html"
+    aside = made / ".new-1" / build.ASIDE
+    aside.mkdir(parents=True)
+    (aside / "index.html").write_text("the last good page", "utf-8")
+    build._restore(made, html)
+    assert (html / "index.html").read_text("utf-8") == "the last good page"
+
+
+def test_pages_that_cannot_be_put_in_place_leave_the_old_ones_there(tmp_path):
+    html, new = tmp_path / "html", tmp_path / ".new-1" / "html"
+    html.mkdir()
+    (html / "index.html").write_text("the last good page", "utf-8")
+    new.parent.mkdir()
+    with pytest.raises(FileNotFoundError):
+        build._swap(new, html)  # nothing was made
+    assert (html / "index.html").read_text("utf-8") == "the last good page"

@@ -1,5 +1,6 @@
 """The book: HTML by Jupyter Book, PDF by XeLaTeX, both checked before they replace the last good ones."""
 
+import filecmp
 import importlib.util
 import json
 import re
@@ -17,6 +18,7 @@ NAME = "lianzhang-recomputed"
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 ABANDONED_SECONDS = 3600
+ASIDE = "old"  # what the pages that are being replaced are called meanwhile
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -49,6 +51,7 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
     made.mkdir(exist_ok=True)
     target = {"html": made / "html", "pdf": made / f"{NAME}.pdf"}
     wanted = ["html"] + (["pdf"] if pdf != "no" and have_tex(made, required=pdf == "required") else [])
+    _restore(made, target["html"])
     state, now = _state(made), _digest(root)
     todo = [what for what in wanted if state.get(what) != now or not target[what].exists()]
     if todo:
@@ -72,9 +75,9 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
         print(f"book: built in {time.monotonic() - start:.1f} s", flush=True)
     else:
         print("book: up to date", flush=True)
-    if "pdf" in wanted:  # the site offers it for download
-        if not (target["html"] / target["pdf"].name).exists() or todo:
-            shutil.copyfile(target["pdf"], target["html"] / target["pdf"].name)
+    offered = target["html"] / target["pdf"].name  # for download from the site
+    if "pdf" in wanted and not (offered.exists() and filecmp.cmp(offered, target["pdf"], shallow=False)):
+        Path(shutil.copyfile(target["pdf"], made / "offered.pdf")).replace(offered)
     result = {"HTML": target["html"] / "index.html"}
     return result | ({"PDF": target["pdf"]} if "pdf" in wanted else {})
 
@@ -149,12 +152,24 @@ def _sweep(made: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def _restore(made: Path, html: Path) -> None:
+    """Put the last good pages back where a build was killed between the two renames of `_swap`."""
+    for aside in sorted(made.glob(f".new-*/{ASIDE}")):
+        if not html.exists():
+            aside.rename(html)
+
+
 def _swap(new: Path, old: Path) -> None:
-    """Put `new` in the place of `old`."""
-    if old.is_dir():
-        aside = new.with_name("old")
-        old.rename(aside)
-    new.rename(old) if new.is_dir() else new.replace(old)
+    """Put `new` in the place of `old`; where that fails, `old` is there as before."""
+    if not old.is_dir():
+        new.replace(old)
+        return
+    aside = old.rename(new.with_name(ASIDE))
+    try:
+        new.rename(old)
+    except BaseException:
+        aside.rename(old)
+        raise
 
 
 def _jupyter_book(root: Path, work: Path, builder: str) -> None:
