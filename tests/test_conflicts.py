@@ -10,11 +10,13 @@ from conftest import claim, observation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compendium import conflicts
 from compendium.conflicts import (
     Member,
     System,
     _confirms,
     _errors,
+    _explanations,
     _is_date,
     _margin,
     _outward,
@@ -23,6 +25,7 @@ from compendium.conflicts import (
     _same_statement,
     _span,
     _stand_ins,
+    conflict_names,
     irreducible_sets,
 )
 from compendium.formulas import Assumption, key_of, register_identities
@@ -251,8 +254,45 @@ def test_mentions_of_one_figure_leave_each_other_what_the_rest_agree_on():
 
 @pytest.mark.parametrize(
     ("x", "down", "up"),
-    [("9999.5", 9999, 10000), ("1000.5", 1000, 1001), ("12345", 12340, 12350), ("1399999.99", 1400000, 1400000),
+    [("9999.5", 9999, 10000), ("1000.5", 1000, 1001), ("12345", 12340, 12350), ("1234.04", 1234, 1235), ("1399999.99", 1400000, 1400000),
      ("0.00123456", "0.001234", "0.001235"), ("0", 0, 0), ("7", 7, 7)],
 )  # fmt: skip
 def test_a_bound_is_rounded_to_four_digits_away_from_its_interval(x, down, up):
     assert (_outward(F(x), down=True), _outward(F(x), down=False)) == (F(down), F(up))
+
+
+def test_an_assumption_that_is_left_out_takes_its_conflict_with_it_and_no_other():
+    tables, _ = audited()
+    every, without = (set().union(*conflict_names(tables, words)) for words in ((), ("register-stays",)))
+    assert "rate-2018" in every and "rate-2018" not in without
+    assert conflict_names(tables, ("nothing-of-this-name",)) == conflict_names(tables)
+
+
+class Known:
+    """A system that knows what a figure was on the earlier and on the later day."""
+
+    def __init__(self, *values):
+        self.tables, self.values = None, values
+
+    def variable(self, key):
+        return z3.Real(key)
+
+    def bounds(self, key):
+        return z3.BoolVal(True)
+
+    def satisfiable(self, rest, terms):
+        solver = z3.Solver()
+        solver.add(*terms, *(z3.Real(key) == value for key, value in zip(("was", "is"), self.values, strict=True)))
+        return solver.check() == z3.sat
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "explained"),
+    [(1, 1, True), (1, 2, True), (1, 3, True), (1, 4, False), (1, 0, False),
+     (5, 5, True), (5, 3, True), (5, 2, True), (5, 1, False), (5, 6, False)],
+)  # fmt: skip
+def test_an_observation_explains_what_lies_between_it_and_the_earlier_day(was, now, explained, monkeypatch):
+    seen = SimpleNamespace(interval=Interval(F(2), F(3)))
+    monkeypatch.setattr(conflicts, "_stand_ins", lambda tables, assumption: [seen])
+    stays = Member("stays", "assumption", "", ("was", "is"), None)
+    assert len(list(_explanations(Known(was, now), [stays]))) == explained

@@ -8,6 +8,7 @@ sets are enumerated (MARCO: Liffiton, Previti, Malik and Marques-Silva 2016) ove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
@@ -161,7 +162,8 @@ class System:
         """A member as a solver term; an interval replaces a claim's reading or an assumption's ratio of one."""
         stated = member.stated
         if member.kind == "claim":
-            return _within(self.variable(member.keys[0]), interval or stated.interval)
+            (key,) = member.keys
+            return _within(self.variable(key), interval or stated.interval)
         if member.kind == "identity":
             return stated.holds({key: self.variable(key) for key in member.keys})
         earlier, later = (self.variable(key) for key in stated.keys)
@@ -281,14 +283,12 @@ def find_conflicts(tables: Tables, claims: list[Claim], verdicts: dict[str, Verd
     return sorted(conflicts, key=lambda conflict: [member.name for member in conflict.members])
 
 
-def conflict_names(tables: Tables, without: str = "") -> set[frozenset[str]]:
-    """The claims of every conflict of every work, without the assumptions whose name begins with a word."""
+def conflict_names(tables: Tables, without: tuple[str, ...] = ()) -> set[frozenset[str]]:
+    """The claims of every conflict of every work, without the assumptions whose name begins with one of some words."""
     found = set()
     for work in sorted({claim.work for claim in tables.claims}):
         system = System(tables, [claim for claim in tables.claims if claim.work == work])
-        kept = tuple(
-            m for m in system.members if m.kind != "assumption" or not without or not m.name.startswith(without)
-        )
+        kept = tuple(m for m in system.members if m.kind != "assumption" or not m.name.startswith(without))
         for members in _sets(system, kept):
             found.add(frozenset(member.name for member in members if member.kind == "claim"))
     return found
@@ -354,15 +354,10 @@ def _span(possible: Callable[[Fraction, Fraction], bool], start: Fraction) -> In
 def _edge(holds: Callable[[Fraction], bool], below: Fraction, above: Fraction) -> tuple[Fraction, Fraction]:
     """The least value between two at which a monotone test holds, enclosed to a small share of its size.
 
-    It must hold at ``above``.  Steps from ``below`` double until the test holds: most edges lie near.
+    It must hold at ``above``.
     """
-    step = (above - below) * _SHARE
-    while not holds(high := min(below + 2 * step, above)):
-        step *= 2
-    low = below + step
-    if holds(low):
-        low, high = below, low
-    while high - low > _SHARE * max(abs(high), abs(low)):
+    low, high = below, above
+    while high - low > _SHARE * high:
         middle = (low + high) / 2
         if holds(middle):
             high = middle
@@ -500,7 +495,8 @@ def _reread(tables: Tables, claim: Claim, figure: str) -> Interval | None:
 def _errors(figure: str, is_date: bool) -> dict[str, str]:
     """Every figure one small error away, with the name of the error."""
     if is_date:
-        days = (f"{int(figure[:4]) + step:04d}{figure[4:]}" for step in (-3, -2, -1, 1, 2, 3))
+        year = int(figure[:4])
+        days = (f"{other:04d}{figure[4:]}" for other in range(year - 3, year + 4) if other != year)
         return {day: "another year" for day in days if _is_date(day)}
     found: dict[str, str] = {}
     for shift in (-2, -1, 1, 2):
@@ -514,7 +510,7 @@ def _errors(figure: str, is_date: bool) -> dict[str, str]:
         for digit in "0123456789":
             found.setdefault(figure[:i] + digit + figure[i + 1 :], "one digit")
     found.pop(figure, None)
-    return {value: error for value, error in found.items() if not (value[:1] == "0" and value[1:2].isdigit())}
+    return {value: error for value, error in found.items() if not re.match(r"0\d", value)}
 
 
 def _is_date(text: str) -> bool:

@@ -123,7 +123,7 @@ def conflict_moves(tables: Tables) -> list[Move]:
     for name, choose in CHOICES.items():
         found += _conflicts_moved(name, before, conflict_names(choose(tables)))
     for name, prefix in ASSUMPTIONS.items():
-        found += _conflicts_moved(name, before, conflict_names(tables, without=prefix))
+        found += _conflicts_moved(name, before, conflict_names(tables, without=(prefix,)))
     return found
 
 
