@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,9 @@ def test_make_and_package_fix_the_same_variables(monkeypatch):
     inner, outer = surroundings.fixed(ROOT), make.surroundings()
     assert inner.items() - os.environ.items() >= outer.items() - os.environ.items()
     assert {"MPLBACKEND", "PYTHONPATH"}.isdisjoint(inner.keys() | outer.keys())
-    assert inner["SOURCE_DATE_EPOCH"] == outer["SOURCE_DATE_EPOCH"] == "1795392000"
+    released = re.search(r"^date-released: (\S+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)[1]
+    midnight = int(datetime.fromisoformat(f"{released}T00:00:00+00:00").timestamp())
+    assert inner["SOURCE_DATE_EPOCH"] == outer["SOURCE_DATE_EPOCH"] == str(midnight)
     low, high = min(make.VERSIONS), max(make.VERSIONS)
     assert PROJECT["requires-python"] == f">={low[0]}.{low[1]},<{high[0]}.{high[1] + 1}"
 
