@@ -238,7 +238,7 @@ def test_files_as_spreadsheets_save_them(checkout):
         path.write_bytes(harmless)
         assert faults(root) == []
     for content, code, chinese in [
-        (text.encode("gb18030"), "the file is not UTF-8 (byte 143) but GB18030 (GBK)", "而是 GB18030（GBK）"),
+        (text.encode("gb18030"), "the file is not UTF-8 (byte 169) but GB18030 (GBK)", "而是 GB18030（GBK）"),
         (text.encode("utf-16"), "the file is UTF-16 (in Excel: Unicode text)", "文件是 UTF-16 编码"),
         (b"PK\x03\x04rest", "this is a workbook with the name of a CSV file", "改名为 CSV 的工作簿"),
         (text.replace(",", ";").encode(), "the cells are separated by ';'", "各格以 ';' 分隔"),

@@ -12,11 +12,22 @@ from pathlib import Path
 
 from .book import files
 from .intervals import RELATIONS
-from .tables import ARGUMENTS, COLUMNS, GRADES, KINDS, LEVELS, MODALITIES, REASONS, pack_names
+from .tables import (
+    ARGUMENTS,
+    COLUMNS,
+    DIRECTIONS,
+    EXTENTS,
+    GRADES,
+    KINDS,
+    LEVELS,
+    MODALITIES,
+    REASONS,
+    pack_names,
+)
 from .vocabulary import COLUMN_WORDS, REQUIRED
 
 VOCABULARY = ("units", "bases", "indicators")
-PACK = ("places", "sources", "observations", "claims", "numerals", "arguments")
+PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches")
 TITLES = {
     "units": "Printed units, their canonical units and factors",
     "bases": "Bases: what makes two values comparable",
@@ -27,6 +38,8 @@ TITLES = {
     "claims": "Figures as an audited work prints them",
     "numerals": "Every numeral of the audited text, as a claim or exempt for a reason",
     "arguments": "Causal and general sentences of the audited work",
+    "bearings": "Figures of another key that bear on a printed figure without judging it",
+    "searches": "What was searched for, where, with which words and with what outcome",
 }
 _ID = "[a-z0-9]+(-[a-z0-9]+)*"
 _NUMBER = "-?[0-9]+([.][0-9]+)?"
@@ -42,20 +55,24 @@ _VALUE = {
 CONSTRAINTS = {
     "units": {"factor": {"pattern": "[0-9]+(/[0-9]+)?"}},
     "bases": {"basis": {"pattern": _ID}},
-    "indicators": {"indicator": {"pattern": _ID}, "kind": {"enum": list(KINDS)}},
+    "indicators": {"indicator": {"pattern": _ID}, "kind": {"enum": list(KINDS)}, "inside": {"enum": ["yes", "no"]}},
     "places": {"place": {"pattern": f"{_ID}(/{_ID})*"}, "level": {"enum": list(LEVELS)}},
     "sources": {
         "source": {"pattern": _ID},
         "kind": {"enum": ["work", "source"]},
         "seen": {"enum": ["yes", "no"]},
         "date": {"pattern": _DATE},
+        "read": {"pattern": _DATE},
+        "extent": {"enum": list(EXTENTS)},
         "grade": {"enum": list(GRADES)},
         "origin": {"pattern": _ID},
     },
-    "observations": _VALUE,
+    "observations": _VALUE | {"modality": {"enum": list(MODALITIES)}},
     "claims": _VALUE | {"claim": {"pattern": _ID}, "modality": {"enum": list(MODALITIES)}},
     "numerals": {"reason": {"enum": list(REASONS)}},
     "arguments": {"argument": {"pattern": _ID}, "kind": {"enum": list(ARGUMENTS)}},
+    "bearings": {"period": _VALUE["period"], "direction": {"enum": list(DIRECTIONS)}},
+    "searches": {"date": {"pattern": _DATE}},
 }
 TYPES = {
     ("indicators", "minimum"): "number",
@@ -74,6 +91,8 @@ KEYS = {
     "claims": ["claim"],
     "numerals": ["line", "nth"],
     "arguments": ["argument"],
+    "bearings": ["claim", "place", "indicator", "period", "basis", "source"],
+    "searches": ["date", "where", "words"],
 }
 NEEDED = REQUIRED | {
     "units": ("unit", "canonical", "factor", "label_zh"),
@@ -81,6 +100,8 @@ NEEDED = REQUIRED | {
     "indicators": ("indicator", "label", "label_zh", "unit", "kind", "definition"),
     "numerals": ("line", "nth", "token"),
     "arguments": ("argument", "work", "section", "kind", "restatement", "refutes"),
+    "bearings": ("claim", "place", "indicator", "source", "direction", "why"),
+    "searches": ("date", "where", "words", "purpose", "outcome"),
 }
 
 
@@ -150,6 +171,8 @@ def _references(table: str, pack: str) -> dict[str, tuple[str, str]]:
     which Frictionless cannot say.
     """
     found = {"units": {"canonical": ("", "unit")}, "indicators": {"unit": ("units", "unit")}}.get(table, {})
+    if table == "bearings":
+        found = {"indicator": ("indicators", "indicator"), "basis": ("bases", "basis")}
     if table in ("observations", "claims"):
         found |= {"indicator": ("indicators", "indicator"), "basis": ("bases", "basis"), "unit": ("units", "unit")}
         if pack == "china":

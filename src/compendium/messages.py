@@ -62,6 +62,26 @@ MESSAGES = {
         "the row has {found} cells; it must have {wanted} (a cell that holds a comma stands in quotes)",
         "本行有 {found} 格；应为 {wanted} 格（含逗号的格须加引号）",
     ),
+    "inside": (
+        "only an event can be confirmed by the same event at a place inside; this is a {kind}",
+        "只有“事件”类指标可由下级地点的同一事件证实；此指标是 {kind}",
+    ),
+    "scope": (
+        "the figure is limited to a part (scope); say here where the source limits it",
+        "此数字限于一部分（scope 列）；请在此注明来源何处作此限定",
+    ),
+    "printed-long": (
+        "{size} characters, or a sentence; write only the figure with its hedge and unit, at most {most} characters",
+        "共 {size} 字，或是句子；只写数字连同限定词和单位，最多 {most} 字",
+    ),
+    "printed-other": (
+        "{printed!r} does not hold the figure {cell} of this row; write the figure as the source prints it",
+        "{printed!r} 中没有本行的数字 {cell}；请照来源所印的写",
+    ),
+    "no-observation": (
+        "no observation has this place, indicator, period, basis and source: {cell}",
+        "没有这一地点、指标、时期、口径、来源的数据：{cell}",
+    ),
     "required": ("the cell is empty; a value is required", "此格为空；必须填写"),
     "spaces": ("{cell!r} has spaces at an end; remove them", "{cell!r} 首尾有空格；请删去"),
     "control": (

@@ -21,6 +21,8 @@ from .tables import (
     ARGUMENTS,
     COLUMNS,
     COUNTED,
+    DIRECTIONS,
+    EXTENTS,
     GRADES,
     KINDS,
     LASTING,
@@ -33,12 +35,14 @@ from .tables import (
     THINGS,
     Argument,
     Basis,
+    Bearing,
     Claim,
     Indicator,
     Numeral,
     Observation,
     Place,
     Problem,
+    Search,
     Source,
     TableError,
     Tables,
@@ -59,8 +63,10 @@ _LINES = re.compile(rf"{_WHOLE}(?:-{_WHOLE})?(?:;{_WHOLE}(?:-{_WHOLE})?)*")
 # Control characters, line breaks, and what takes no room: zero-width ones, marks of direction, a byte-order mark.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 LONGEST = 10_000  # bytes of a cell
+LONGEST_PRINTED = 40  # characters of a source's own words: a figure with its hedge and unit, never a sentence
 
 
+KEY = ("place", "indicator", "period", "basis", "source")  # what an observation is known by
 COUNTED_TABLES = ("packs", "places", "sources", "observations", "claims", "indicators")
 
 
@@ -258,7 +264,7 @@ class _Reader:
         units = self.units = self._keyed(data / "units.csv", "units", "unit", self._unit)
         bases = self.bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
         self.indicators = self._keyed(data / "indicators.csv", "indicators", "indicator", self._indicator)
-        self.sources, observations, claims, numerals, arguments = {}, [], [], [], []
+        self.sources, observations, claims, numerals, arguments, bearings, searches = {}, [], [], [], [], [], []
         for pack in self.packs:
             self._places(data / pack / "places.csv")
             self._sources(data / pack / "sources.csv", pack)
@@ -269,6 +275,9 @@ class _Reader:
             numerals += self._numerals(data / pack / "numerals.csv", here)
             arguments += self._arguments(data / pack / "arguments.csv", {claim.claim for claim in claims})
         names = {claim.claim: claim for claim in claims}
+        for pack in self.packs:
+            bearings += self._bearings(data / pack / "bearings.csv", names, observations)
+            searches += self._searches(data / pack / "searches.csv", names)
         for claim in claims:
             if not claim.repeats:
                 continue
@@ -292,6 +301,8 @@ class _Reader:
             tuple(claims),
             tuple(numerals),
             tuple(arguments),
+            tuple(bearings),
+            tuple(searches),
         )
 
     def words(self, table: str, column: str) -> dict[str, tuple[str, ...]]:
@@ -416,14 +427,18 @@ class _Reader:
         minimum, maximum = row.number("minimum"), row.number("maximum")
         if minimum is not None and maximum is not None and minimum > maximum:
             row.fault("maximum", "bounds-order", cell=row.cells["maximum"], low=row.cells["minimum"])
+        kind = row.choice("kind", KINDS)
+        if row.cells["inside"] == "yes" and kind != "event":
+            row.fault("inside", "inside", kind=kind)
         return Indicator(
             row.matched("indicator", _ID, "id"),
             row.text("label", True),
             row.text("label_zh", True),
             row.text("unit", True),
-            row.choice("kind", KINDS),
+            kind,
             minimum,
             maximum,
+            row.choice("inside", ("yes", "no"), default="no") == "yes",
             row.text("definition", True),
         )
 
@@ -479,17 +494,19 @@ class _Reader:
                 row.choice("grade", GRADES)
             elif read:
                 row.fault("grade", "grade")
-            if row.cells["date"]:
-                self._date(row, "date")
-            address = row.cells["address"]
+            for column in ("date", "read"):
+                if row.cells[column]:
+                    self._date(row, column)
+            if row.cells["extent"]:
+                row.choice("extent", EXTENTS)
+            address, archived = row.cells["address"], row.cells["archived"]
             if not address and not row.cells["note"]:
                 row.fault("address", "reason")
-            if address and not re.match(r"https?://\S+$|github\.com/\S+", address):
-                row.fault("address", "address", cell=address)
-            text = {
-                c: row.text(c)
-                for c in ("title_zh", "author", "container", "volume", "pages", "doi", "date", "address", "note")
-            }
+            for column, cell in (("address", address), ("archived", archived)):
+                if cell and not re.match(r"https?://\S+$|github\.com/\S+", cell):
+                    row.fault(column, "address", cell=cell)
+            plain = "title_zh author container volume pages doi date address read extent archived note"
+            text = {column: row.text(column) for column in plain.split()}
             source = Source(
                 source=name,
                 kind=row.choice("kind", ("work", "source")),
@@ -672,13 +689,26 @@ class _Reader:
             if source and not source.seen:
                 row.fault("source", "unseen", cell=source.source)
             value = self._value(row)
+            modality = row.choice("modality", MODALITIES, default="measured")
+            self._source_words(row, value)
+            if row.cells["scope"] and not row.cells["locator"]:
+                row.fault("locator", "scope")
             if pack != "china":
                 self._series(row)
             elif value:
                 self.national.setdefault(value["indicator"], set()).add(value["basis"])
                 self.national_bases.add(value["basis"])
             if value and source and not row.bad:
-                found.append(Observation(**value, source=source.source, locator=row.cells["locator"]))
+                found.append(
+                    Observation(
+                        **value,
+                        modality=modality,
+                        printed=row.cells["printed"],
+                        scope=row.cells["scope"],
+                        source=source.source,
+                        locator=row.cells["locator"],
+                    )
+                )
         return found
 
     def _series(self, row: _Row) -> None:
@@ -714,6 +744,9 @@ class _Reader:
                 definition=self.bases[basis].definition,
                 period=row.cells["period"],
             )
+
+    def _known_by(self, row: Observation) -> tuple:
+        return row.place, row.indicator, row.period or "", row.basis, row.source
 
     def _key(self, row: _Row) -> tuple:
         """What an observation is known by, as it is read: a stock of 2018 is that of its last day."""
@@ -791,6 +824,16 @@ class _Reader:
         if said.words and said.words not in self.units[value["unit"]].words:
             row.fault("unit", "words", printed=printed, said=said.words, cell=value["unit"])
 
+    def _source_words(self, row: _Row, value: dict | None) -> None:
+        """The figure in the source's own words: short, no sentence, and with the figure of the columns in it."""
+        printed = row.cells["printed"]
+        if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] ", printed):
+            row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
+        elif value and value["unit"] != "date" and (digits := re.findall(r"\d+(?:\.\d+)?", printed.replace(",", ""))):
+            for figure in filter(None, (value["figure"], value["figure_upper"])):
+                if Fraction(figure) not in map(Fraction, digits):
+                    row.fault("printed", "printed-other", printed=printed, cell=figure)
+
     def _arguments(self, path: Path, claims: set[str]) -> list[Argument]:
         """The causal and general sentences of a work; not every pack has them."""
         if not path.is_file():
@@ -813,6 +856,43 @@ class _Reader:
                 found.append(
                     Argument(name, work.source, section, row.cells["line"], kind, restatement, offered, refutes)
                 )
+        return found
+
+    def _bearings(self, path: Path, claims: dict[str, Claim], observations: list[Observation]) -> list[Bearing]:
+        """What else bears on a claim: an observation of another key, known by its own; not every pack has them."""
+        if not path.is_file():
+            return []
+        known = {self._known_by(row): row for row in observations}
+        found, seen = [], {}
+        for row in self._rows(path, "bearings"):
+            name, key = row.text("claim", required=True), self._key(row)
+            if name and name not in claims:
+                if name in self.claimed:
+                    continue  # the claim is at fault itself: that is said there
+                row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, claims))
+            if not self._unique(row, seen, (name, key), "claim", "claim, observation"):
+                continue
+            if key not in known:
+                row.fault("source", "no-observation", cell=" ".join(filter(None, (row.cells[c] for c in KEY))))
+            direction, why = row.choice("direction", DIRECTIONS), row.text("why", required=True)
+            if not row.bad:
+                found.append(Bearing(name, known[key], direction, why))
+        return found
+
+    def _searches(self, path: Path, claims: dict[str, Claim]) -> list[Search]:
+        """What was searched for, where, with which words and with what outcome; not every pack has it."""
+        if not path.is_file():
+            return []
+        found = []
+        for row in self._rows(path, "searches"):
+            self._date(row, "date")
+            named = row.names("claims")
+            for name in named:
+                if name not in claims and name not in self.claimed:
+                    row.fault("claims", "unknown", cell=name, table="claims.csv", near=nearest(name, claims))
+            where, words, purpose, outcome = (row.text(c, True) for c in ("where", "words", "purpose", "outcome"))
+            if not row.bad:
+                found.append(Search(row.cells["date"], where, words, named, purpose, outcome))
         return found
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:

@@ -24,6 +24,10 @@ KINDS = ("stock", "flow", "rate", "event", "constant", "spread", "count")
 LEVELS = ("country", "group", "province", "prefecture", "county", "town", "village", "household")
 MODALITIES = ("measured", "plan", "forecast", "capacity", "rule", "quoted")
 GRADES = ("A", "B", "C", "D")
+# How much of a source was read: all of it, its beginning, or a copy of the words elsewhere.
+EXTENTS = ("whole", "opening", "copy")
+# What an observation of another key does to a claim: it speaks for it, narrows it, or speaks against it.
+DIRECTIONS = ("supports", "limits", "contradicts")
 # What a causal or general sentence says: without it not; with it always; it brings about; it holds elsewhere too.
 ARGUMENTS = ("necessity", "sufficiency", "effect", "generality")
 NOT_STATED = "not-stated"
@@ -65,17 +69,20 @@ REASONS = {
 }
 
 COLUMNS = {
-    "indicators": "indicator label label_zh unit kind minimum maximum definition",
+    "indicators": "indicator label label_zh unit kind minimum maximum inside definition",
     "units": "unit canonical factor label_zh words",
     "bases": "basis label label_zh definition joins from caution",
     "places": "place name name_zh level gb_code region note",
-    "sources": "source kind seen title title_zh author container volume pages doi publisher date address grade origin "
-    "note",
-    "observations": "place indicator period basis relation value upper unit precision source locator note",
+    "sources": "source kind seen title title_zh author container volume pages doi publisher date address read extent "
+    "archived grade origin note",
+    "observations": "place indicator period basis relation value upper unit precision modality printed scope source "
+    "locator note",
     "claims": "claim work section paragraph line printed restatement place indicator period basis relation value upper "
     "unit precision modality cites repeats note",
     "numerals": "line nth token claim reason",
     "arguments": "argument work section line kind restatement offered refutes",
+    "bearings": "claim place indicator period basis source direction why",
+    "searches": "date where words claims purpose outcome",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
 
@@ -142,6 +149,7 @@ class Indicator:
     kind: str
     minimum: Fraction | None
     maximum: Fraction | None
+    inside: bool
     definition: str
 
 
@@ -180,6 +188,9 @@ class Source:
     publisher: str
     date: str
     address: str
+    read: str
+    extent: str
+    archived: str
     grade: str
     origin: str
     note: str
@@ -223,8 +234,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Value):
-    """A figure as a source states it."""
+    """A figure as a source states it.
 
+    ``printed`` is the figure in the source's own language; ``scope`` says to what the source limits it: such a figure
+    is shown beside a claim and never judges it.
+    """
+
+    modality: str
+    printed: str
+    scope: str
     source: str
     locator: str
 
@@ -266,6 +284,28 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """An observation of another key that a reader of a claim must know: it adds a sentence and moves no verdict."""
+
+    claim: str
+    observation: Observation
+    direction: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search for a source: when, where, with which words, for which claims and for what, and what came of it."""
+
+    date: str
+    where: str
+    words: str
+    claims: tuple[str, ...]
+    purpose: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numeral:
     """A numeral of an audited text: the ``nth`` of its line, and the claims it belongs to or why it is none."""
 
@@ -299,6 +339,8 @@ class Tables:
     claims: tuple[Claim, ...] = ()
     numerals: tuple[Numeral, ...] = ()
     arguments: tuple[Argument, ...] = ()
+    bearings: tuple[Bearing, ...] = ()
+    searches: tuple[Search, ...] = ()
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, str], list[Observation]]:

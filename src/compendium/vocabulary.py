@@ -40,6 +40,7 @@ MODALITY_WORDS = {
     "quoted": "引语",
 }
 GRADE_WORDS = {"A": "发布者原页", "B": "署名转载", "C": "镜像", "D": "不可信"}
+EXTENT_WORDS = {"whole": "全文", "opening": "开头部分", "copy": "他处的复制件"}
 SOURCE_KIND_WORDS = {"work": "被核对的著作", "source": "资料来源"}
 SEEN_WORDS = {"yes": "是", "no": "否"}
 
@@ -48,8 +49,10 @@ LISTS = {
     ("places", "level"): LEVEL_WORDS,
     ("sources", "kind"): SOURCE_KIND_WORDS,
     ("sources", "seen"): SEEN_WORDS,
+    ("sources", "extent"): EXTENT_WORDS,
     ("sources", "grade"): GRADE_WORDS,
     ("observations", "relation"): RELATION_WORDS,
+    ("observations", "modality"): MODALITY_WORDS,
     ("claims", "relation"): RELATION_WORDS,
     ("claims", "modality"): MODALITY_WORDS,
 }
@@ -146,6 +149,13 @@ COLUMN_WORDS = {
             "http:// or https:// and the rest. Empty only if the note says why.",
             "http:// 或 https:// 开头的网址。没有网址时在备注中说明原因。",
         ),
+        "read": ("查阅日期", "The day on which you read it: 2026-11-26.", "查阅的日期：2026-11-26。"),
+        "extent": (
+            "查阅范围",
+            "How much of it you read: whole, opening (its beginning) or copy (its words on another site).",
+            "读到多少：whole 全文、opening 开头部分、copy 他处的复制件。",
+        ),
+        "archived": ("存档网址", "An address that lasts, of a web archive, if there is one.", "长期有效的存档网址，如有。"),
         "grade": (
             "等级",
             "A: the publisher's own page. B: a named reprint. C: a mirror. D: worthless, kept as a warning.",
@@ -160,6 +170,21 @@ COLUMN_WORDS = {
     },
     "observations": {
         **_VALUE_COLUMNS,
+        "modality": (
+            "性质",
+            "Empty: it happened. plan or forecast: it was to come; rule, capacity or quoted where it is one.",
+            "已发生的留空；计划或预测要写明；规定、能力上限或引语同样写明。",
+        ),
+        "printed": (
+            "原文数字",
+            "The figure as the source prints it, with hedge and unit and no more: 近150万人. At most 40 characters.",
+            "来源所印的数字，连同限定词和单位，不抄句子：近150万人。最多 40 字。",
+        ),
+        "scope": (
+            "范围限定",
+            "Only where the source limits the figure to a part (the modern farm only); say in locator where it does.",
+            "来源只就一部分而言时填写（例如仅指现代农场），并在 locator 列注明出处。",
+        ),
         "source": ("来源", "The id of a row of the sheet sources.", "sources 表中的来源编号。"),
         "locator": ("出处", "Where in the source: page, table, paragraph.", "在来源中的位置：页、表、段。"),
         "note": _NOTE,
