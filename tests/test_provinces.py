@@ -227,10 +227,10 @@ def filled(root):
 
 
 OBSERVATIONS = """\
-place,indicator,period,basis,relation,value,upper,unit,precision,source,locator,note
-sichuan,incidence,2018,register,,1.1,,,,daily,,read on page 2
-sichuan,register-persons,2013-12-31,register,,625.1,,ten thousand persons,,daily,,
-sichuan,visit,,,,2018-02-11,,,,daily,,
+place,indicator,period,basis,relation,value,upper,unit,precision,modality,printed,scope,source,locator,note
+sichuan,incidence,2018,register,,1.1,,,,,,,daily,,read on page 2
+sichuan,register-persons,2013-12-31,register,,625.1,,ten thousand persons,,,,,daily,,
+sichuan,visit,,,,2018-02-11,,,,,,,daily,,
 """
 
 
@@ -316,15 +316,15 @@ def test_sheets_and_columns_that_are_missing_or_unknown_are_named(root, filled):
     del filled.book["claims"]
     filled.book.create_sheet("claim")
     filled.book["observations"]["A1"] = "plac"
-    filled.book["observations"]["N1"] = "数值"
-    filled.book["observations"]["P4"] = "a remark"
+    filled.book["observations"]["Q1"] = "数值"
+    filled.book["observations"]["S4"] = "a remark"
     before = tree(root)
     code, output = filled.read()
     assert code == 1 and output.splitlines() == [
         "sichuan.xlsx: observations row 1: column A: 'plac' is no column of this sheet; did you mean place 地点?",
-        "sichuan.xlsx: observations row 1: column N: '数值' stands in the header twice",
+        "sichuan.xlsx: observations row 1: column Q: '数值' stands in the header twice",
         "sichuan.xlsx: observations row 1, column place (地点): the column place 地点 is missing from the header",
-        "sichuan.xlsx: observations row 4: a cell in column P stands beyond the table ('a remark'); delete it or move it "
+        "sichuan.xlsx: observations row 4: a cell in column S stands beyond the table ('a remark'); delete it or move it "
         "into note",
         "sichuan.xlsx: claims row 1: the sheet 'claims' is missing; did you mean claim?",
     ]
@@ -362,7 +362,7 @@ def test_edits_of_the_workbook_go_through_and_edits_of_the_tables_are_not_lost(r
     code, output = filled.read()
     assert code == 0 and "observations.csv: 3 rows, 1 new, 1 gone" in output
     path = root / "data/sichuan/observations.csv"
-    mine = "sichuan,incidence,2019,register,,0.3,,,,daily,,\n"
+    mine = "sichuan,incidence,2019,register,,0.3,,,,,,,daily,,\n"
     path.write_text(path.read_text("utf-8") + mine, "utf-8")
     filled.put("observations", 2, value=2)
     filled.book.save(filled.path)

@@ -324,7 +324,7 @@ def test_files_that_are_no_tables_are_named(checkout):
         ),
         (
             path.read_bytes() + b"hunan,visit\n",
-            "data/china/observations.csv:2: -: the row has 2 cells; it must have 12 (a cell that holds a comma stands in quotes)",
+            "data/china/observations.csv:2: -: the row has 2 cells; it must have 15 (a cell that holds a comma stands in quotes)",
         ),
         (path.read_bytes() + b'"hunan', "data/china/observations.csv:2: -: the file cannot be read as CSV"),
     ]:

@@ -70,6 +70,11 @@ MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
         "D": ("worthless: made up, garbled or contradicting itself; kept as a warning, never used",
               "不可信：编造、错乱或自相矛盾；只留作警示，从不采用"),
     },
+    "extent": {
+        "whole": ("all of it", "全文"),
+        "opening": ("its beginning, as an archive or a search shows it", "开头部分，如资料库或检索结果所示"),
+        "copy": ("its words on another site", "他处所载的复制件"),
+    },
     "modality": {
         "measured": ("it is said to have happened", "说的是已经发生的事"),
         "plan": ("a goal set before; never judged by what came of it", "事先定下的目标；不以结果评判"),
@@ -95,7 +100,7 @@ _LABELS = {"indicators.kind": KIND_WORDS} | {
     key: words
     for (table, column), words in LISTS.items()
     for key in (column, f"{table}.{column}")
-    if key in ("relation", "level", "sources.kind", "seen", "grade", "modality")
+    if key in ("relation", "level", "sources.kind", "seen", "extent", "grade", "modality")
 }
 _CAPTIONS = {
     "relation": ("Relations: a hedge before a figure", "关系（relation）：数字前的限定词"),
@@ -103,7 +108,8 @@ _CAPTIONS = {
     "sources.kind": ("Kinds of sources", "来源的种类（kind）"),
     "seen": ("Whether a source was read", "是否读到（seen）"),
     "grade": ("Grades of sources", "来源的等级（grade）"),
-    "modality": ("Modalities: what sort of statement a claim is", "性质（modality）：原文数字是哪一种说法"),
+    "extent": ("How much of a source was read", "查阅范围（extent）"),
+    "modality": ("Modalities: what sort of statement a figure is", "性质（modality）：数字是哪一种说法"),
     "indicators.kind": ("Kinds of indicators", "指标的种类"),
 }
 
