@@ -168,6 +168,8 @@ def test_what_is_dated_in_two_ways_is_found():
         "eldest-child-graduated",
         "planned-household-exit",
         "planned-poverty-eliminated",  # 2018 in the decision of 2016, 2020 once that goal was given up
+        "roads-paved",
+        "village-designated",
     }
 
 
