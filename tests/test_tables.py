@@ -10,7 +10,7 @@ from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, ind
 
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
-from compendium.reading import check_command, load, read
+from compendium.reading import check_command, load, read, reread
 from compendium.tables import LASTING, BasisError, TableError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
@@ -520,3 +520,39 @@ def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkou
     places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
     _, (problem,) = read(checkout(places=places), ["china"])
     assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"printed": "近17人"}, None),
+        ({"printed": "一七人"}, None),  # no digits to compare
+        ({"printed": "近18人"}, "printed: '近18人' does not hold the figure 17 of this row"),
+        ({"printed": "全村17人。"}, "printed: 6 characters, or a sentence"),
+        ({"printed": "x" * 41}, "printed: 41 characters, or a sentence"),
+        ({"scope": "one county alone"}, "locator: the figure is limited to a part (scope)"),
+        ({"scope": "one county alone", "locator": "p. 1"}, None),
+        ({"modality": "预测"}, None),
+        ({"modality": "guess"}, "modality: 'guess' is not allowed"),
+    ],
+)
+def test_what_a_source_prints_and_how_far_it_goes(checkout, cells, fault):
+    found = faults(checkout(observations=[observation("17", **cells)]))
+    assert ([fault in line for line in found] == [True]) if fault else found == []
+
+
+def test_one_table_read_again_alone_is_what_reading_all_gives(checkout):
+    rows, printed = [observation("17"), observation("12", period="2017")], [claim("a", "17", "17")]
+    tables = load(root=checkout(observations=rows, claims=printed))
+    for name, edited in (
+        ("observations", [observation("18"), rows[1], observation("3", period="2016")]),
+        ("observations", [observation("1x")]),
+        ("claims", [claim("a", "18", "18"), claim("b", "12", "12", period="2017", repeats="c")]),
+    ):
+        text = table(name, *edited)
+        found, problems = reread(tables, f"data/china/{name}.csv", text)
+        whole, all_problems = read(tables.root, tables.packs, {f"data/china/{name}.csv": text})
+        assert (found.observations, found.claims) == (whole.observations, whole.claims)
+        assert problems == all_problems
+    with pytest.raises(ValueError, match="only observations.csv and claims.csv"):
+        reread(tables, "data/china/places.csv", "")
