@@ -27,7 +27,7 @@ from .tables import (
 from .vocabulary import COLUMN_WORDS, REQUIRED
 
 VOCABULARY = ("units", "bases", "indicators")
-PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches")
+PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches", "sums")
 TITLES = {
     "units": "Printed units, their canonical units and factors",
     "bases": "Bases: what makes two values comparable",
@@ -39,6 +39,7 @@ TITLES = {
     "numerals": "Every numeral of the audited text, as a claim or exempt for a reason",
     "arguments": "Causal and general sentences of the audited work",
     "bearings": "Figures of another key that bear on a printed figure without judging it",
+    "sums": "Sums that printed figures of one work must obey",
     "searches": "What was searched for, where, with which words and with what outcome",
 }
 _ID = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -73,6 +74,7 @@ CONSTRAINTS = {
     "arguments": {"argument": {"pattern": _ID}, "kind": {"enum": list(ARGUMENTS)}},
     "bearings": {"period": _VALUE["period"], "direction": {"enum": list(DIRECTIONS)}},
     "searches": {"date": {"pattern": _DATE}},
+    "sums": {"sum": {"pattern": _ID}},
 }
 TYPES = {
     ("indicators", "minimum"): "number",
@@ -93,6 +95,7 @@ KEYS = {
     "arguments": ["argument"],
     "bearings": ["claim", "place", "indicator", "period", "basis", "source"],
     "searches": ["date", "where", "words"],
+    "sums": ["sum"],
 }
 NEEDED = REQUIRED | {
     "units": ("unit", "canonical", "factor", "label_zh"),
@@ -102,6 +105,7 @@ NEEDED = REQUIRED | {
     "arguments": ("argument", "work", "section", "kind", "restatement", "refutes"),
     "bearings": ("claim", "place", "indicator", "source", "direction", "why"),
     "searches": ("date", "where", "words", "purpose", "outcome"),
+    "sums": ("sum", "work", "whole", "parts", "sentence"),
 }
 
 
