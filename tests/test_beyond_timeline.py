@@ -166,9 +166,10 @@ def test_what_is_dated_in_two_ways_is_found():
     assert {name for _, name in events} == {
         "village-visit",
         "eldest-child-graduated",
-        "planned-household-exit",
+        "planned-household-exited-poverty",
+        "programme-started",  # decided in 2009, begun in the whole province in March 2010
         "planned-poverty-eliminated",  # 2018 in the decision of 2016, 2020 once that goal was given up
-        "roads-paved",
+        "road-found-bad",
         "village-designated",
     }
 

@@ -234,15 +234,11 @@ def _shared(spans: Sequence[Period]) -> Period | None:
 
 
 def clashes(rows: Iterable[Statement]) -> set[tuple[str, str]]:
-    """Place and indicator of whatever is stated twice in ways that cannot both be: a date, or a figure of one time.
-
-    What a source limits to a part does not clash with what is said of the whole.
-    """
+    """Place and indicator of whatever is stated twice in ways that cannot both be: a date, or a figure of one time."""
     found = set()
     groups: dict[tuple, list[Statement]] = {}
     for row in rows:
-        limited = not row.paper and row.value.scope
-        if row.when and row.kind != "constant" and not limited:
+        if row.when and row.kind != "constant":
             when = None if row.kind == "event" else row.when
             groups.setdefault((row.key, row.value.basis, when), []).append(row)
     for (key, *_), same in groups.items():
