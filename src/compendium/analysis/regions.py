@@ -145,7 +145,7 @@ def cities(tables: Tables) -> Cities:
     A prefecture whose rural residents the census counts as none (Shenzhen) has no rural consumption and is left out.
     """
     rural = {}
-    for place in sorted(p.place for p in tables.places.values() if p.level == "prefecture"):
+    for place in sorted(p.place for p in tables.places.values() if (p.level, p.parent) == ("prefecture", PROVINCE)):
         people = tables.one(place, "census-rural-population", CENSUS, basis="census").number
         if people:
             rural[place] = float(people)

@@ -173,6 +173,12 @@ def statements(tables: Tables) -> list[Statement]:
     )
 
 
+def named(rows: Iterable[Statement], indicator: str) -> list[Statement]:
+    """Those of one indicator that speak of household, village or a place that holds them: a visit elsewhere is another."""
+    near = _holders()
+    return [row for row in rows if row.value.indicator == indicator and row.value.place in near]
+
+
 def _of(tables: Tables, indicator: str) -> list[Value]:
     return [row for row in (*tables.claims, *tables.observations) if (row.place, row.indicator) == (VILLAGE, indicator)]
 
@@ -196,7 +202,7 @@ def _statement(tables: Tables, row: Value, visit: Period | None) -> Statement:
     group = "household" if row.place == HOUSEHOLD else "village" if row.place in near else "programme"
     kind, when = tables.indicators[row.indicator].kind, days_of(tables, row)
     relation = order(when, visit)
-    if row.indicator == "village-visit":
+    if (row.place, row.indicator) == (VILLAGE, "village-visit"):
         relation = ITSELF
     elif kind == "constant" and when:
         # Its year is that of the report or of the list, not a day on which anything happened.
@@ -273,7 +279,7 @@ READINGS = {
 def register(tables: Tables) -> Register:
     """The village's register from the tables; raises LookupError where a part of it is not stated."""
     counted, left = (tables.one(VILLAGE, name, basis=ROUND) for name in (COUNT, FIRST_EXITS))
-    exited = taken([row for row in statements(tables) if row.value.indicator == "village-exited-poverty"])
+    exited = taken(named(statements(tables), "village-exited-poverty"))
     if exited is None:
         raise LookupError("exit of the village is not dated")
     return Register(counted, left, opened(tables), days_of(tables, left), exited)
@@ -335,7 +341,7 @@ def measures(tables: Tables) -> list[Measure]:
     rows, known = statements(tables), register(tables)
     found = []
     for name in MEASURES:
-        own = tuple(row for row in rows if row.value.indicator == name)
+        own = tuple(named(rows, name))
         if not own:
             continue
         when = taken(own)
@@ -370,7 +376,7 @@ def pairs(tables: Tables, dates: Mapping[str, Period] | None = None) -> list[Pai
     """
     rows, known = statements(tables), register(tables)
     told = {name for link in LINKS.values() for side in link for name in side} - {FIRST_EXITS}
-    when = {name: taken([row for row in rows if row.value.indicator == name]) for name in told}
+    when = {name: taken(named(rows, name)) for name in told}
     when[FIRST_EXITS] = Period(known.opened, known.last.end)
     when |= dates or {}
     return [
@@ -391,11 +397,14 @@ def turned(tables: Tables) -> list[tuple[Pair, Pair, Statement]]:
     """Pairs whose order another stated date would change: as taken, as changed, and the statement with that date."""
     usual = pairs(tables)
     used = {name for pair in usual for name in (pair.cause, pair.effect)}
-    rows = [row for row in statements(tables) if row.value.indicator in used and row.kind == "event" and row.when]
+    rows = [row for row in statements(tables) if row.kind == "event" and row.when]
     found = []
     for row in rows:
         name = row.value.indicator
-        date_taken = taken([other for other in rows if other.value.indicator == name])
+        same = named(rows, name)
+        if name not in used or row not in same:
+            continue
+        date_taken = taken(same)
         if order(row.when, date_taken) == OPEN:
             continue
         changed = pairs(tables, {name: row.when})
@@ -446,7 +455,7 @@ def witnesses(tables: Tables) -> Witnesses:
     rows = [row for row in statements(tables) if not row.paper and row.value.place in (VILLAGE, HOUSEHOLD)]
     names = sorted({row.value.source for row in rows})
     dates = [parse_date(tables.sources[name].date) for name in names if tables.sources[name].date]
-    visit = taken([row for row in statements(tables) if row.value.indicator == "village-visit"])
+    visit = taken(named(statements(tables), "village-visit"))
     older = sum(order(when, visit) == BEFORE for when in dates)
     return Witnesses(len(names), min(dates, key=lambda when: when.start), older, len(names) - len(dates))
 

@@ -237,7 +237,7 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
                               va="center", fontweight="bold")  # fmt: skip
             y -= 1
         y -= 0.4
-    visit = timeline.taken([row for row in rows if row.value.indicator == "village-visit"])
+    visit = timeline.taken(timeline.named(rows, "village-visit"))
     axes.axvline(_number(visit.start), color=GREEN, linewidth=1, zorder=1)
     axes.set_ylim(y + 0.6, 0.8)
     axes.set_yticks([at for at, _ in ticks], [label for _, label in ticks], fontsize=7)
@@ -358,7 +358,7 @@ def small(tables: Tables) -> Plot:
              ("park-first-workers", "park", "left"))  # fmt: skip
     rows = timeline.statements(tables)
     for name, label, side in marks:
-        day = timeline.taken([row for row in rows if row.value.indicator == name]).start
+        day = timeline.taken(timeline.named(rows, name)).start
         axes.axvline(_number(day), color=GREY, linewidth=1)
         axes.annotate(label, (_number(day), 104), xytext=(3 if side == "left" else -3, 0), textcoords="offset points",
                       fontsize=7.5, color=GREY, ha=side)  # fmt: skip
@@ -380,7 +380,7 @@ def told(tables: Tables) -> dict[str, str]:
     done = [row for row in found if row.indicator != "village-visit"]
     dated = [{one.paper for one in row.rows if one.when and one.kind != "constant"} for row in done if row.when]
     seen = timeline.witnesses(tables)
-    visit = timeline.taken([row for row in rows if row.value.indicator == "village-visit"])
+    visit = timeline.taken(timeline.named(rows, "village-visit"))
     pairs = timeline.pairs(tables)
     first = [pair for pair in timeline.different(pairs).values() if pair.effect == timeline.FIRST_EXITS]
     of = {row.argument.argument: [p.order for p in pairs if p.argument is row.argument] for row in pairs}
