@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import BASES, INDICATORS, PLACES, ROOT, observation
 
-from compendium import provinces
+from compendium import checks, provinces
 from compendium.__main__ import main
 from compendium.ledger import as_csv, ledger, spreadsheet_safe
 from compendium.messages import spoken_language
-from compendium.reading import check_command, load, read
+from compendium.reading import load, read
 from compendium.tables import COLUMNS
 
 PROVINCE = {"level": "province"}
@@ -135,7 +135,7 @@ def test_a_new_pack_is_empty_whole_and_can_be_taken_away(root):
         assert (root / f"data/sichuan/{table}.csv").read_text() == ",".join(COLUMNS[table]) + "\n"
     assert (root / "data/sichuan/places.csv").read_text().splitlines()[1:] == ["sichuan,Sichuan,四川,province,510000,,"]
     nbformat.validate(nbformat.read(root / "notebooks/provinces/sichuan.ipynb", 4))
-    assert check_command(root, "sichuan") == 0
+    assert checks.command(root, "sichuan") == 0
     made = tree(root)
     code, output = run("province", "sichuan")
     assert code == 1 and "taken" in output and tree(root) == made
@@ -241,7 +241,7 @@ def test_a_province_goes_from_workbook_to_tables_to_verdicts(root, filled):
     code, output = filled.read()
     assert code == 0 and "data/sichuan/observations.csv: 3 rows, 3 new, 0 gone" in output
     assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS
-    assert check_command(root, "sichuan") == 0
+    assert checks.command(root, "sichuan") == 0
     tables = load("china", "sichuan", root=root)
     assert tables.one("sichuan", "register-persons", "2013").number == 6251000
     entries = ledger(tables)

@@ -8,9 +8,10 @@ import sys
 import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source, table
 
+from compendium import checks
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
-from compendium.reading import check_command, load, read
+from compendium.reading import load, read
 from compendium.tables import LASTING, BasisError, TableError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
@@ -306,10 +307,10 @@ def test_the_years_of_a_basis_are_those_of_the_list():
 
 def test_an_unknown_pack_is_said_alike_by_check_and_ledger(checkout, capsys):
     root, said = checkout(), "data/nosuch: there is no such pack; there are china\n"
-    for command in (check_command, ledger_command):
+    for command in (checks.command, ledger_command):
         assert command(root, pack="nosuch") == 1
         assert capsys.readouterr().out == said
-    assert check_command(root, "nosuch", "zh") == 1
+    assert checks.command(root, "nosuch", "zh") == 1
     assert capsys.readouterr().out == "data/nosuch: 没有此数据包；现有 china\n"
 
 
@@ -369,7 +370,7 @@ def test_the_hint_for_a_city_is_never_its_province(checkout):
 
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):
     root = checkout(observations=[observation("x"), observation("y", place="nowhere"), observation("7")])
-    assert check_command(root) == 1
+    assert checks.command(root) == 1
     assert capsys.readouterr().out.count("\n") == 4
     with pytest.raises(TableError) as caught:
         load(root=root)
@@ -392,11 +393,11 @@ def test_faults_are_said_in_chinese_too(checkout):
 
 
 def test_a_clean_checkout_says_one_line_of_counts(checkout, capsys):
-    assert check_command(checkout(observations=[observation("5")])) == 0
+    assert checks.command(checkout(observations=[observation("5")])) == 0
     assert capsys.readouterr().out == (
         "data: 1 packs, 2 places, 5 sources, 1 observations, 0 claims, 4 indicators: no fault\n"
     )
-    assert check_command(checkout(), "atlantis") == 1
+    assert checks.command(checkout(), "atlantis") == 1
 
 
 def test_units_turn_into_canonical_ones_with_their_precision(checkout):
