@@ -64,10 +64,6 @@ MESSAGES = {
         "; {what} {value} would fit: is a fraction written for a percent?",
         "；{what} 若为 {value} 则相符：是否把百分数写成了小数？",
     ),
-    "slip-hundredfold": (
-        "; {what} {value} would fit: is it multiplied by a hundred?",
-        "；{what} 若为 {value} 则相符：是否多乘了一百？",
-    ),
     "no-file": ("the file is missing; a pack needs {wanted}", "缺少文件；数据包需要 {wanted}"),
     "encoding": (
         "the file is not UTF-8 (byte {byte}); " + SAVE[0],

@@ -44,11 +44,12 @@ LEAVING = {"lifted-persons": POOR, "lifted-households": ("register-households",)
 
 # Slips by unit, as what the figure must be multiplied by: any other unit than percent may be printed in 万.
 SLIPS = {
-    "percent": (("slip-fraction", Fraction(100)), ("slip-hundredfold", Fraction(1, 100))),
+    "percent": (("slip-fraction", Fraction(100)),),
     "": (("slip-wan", Fraction(10_000)), ("slip-wan-twice", Fraction(1, 10_000))),
 }
 
 
+_Slip = tuple[Observation, str, Fraction]  # the row, what slipped, and the number meant
 Populations = Mapping[str, tuple[Observation, ...]]
 
 
@@ -68,12 +69,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class _Clash:
-    """Rows that can hardly be true together, what to say of them, and which slips in them would mend it."""
+    """Rows that can hardly be true together, what to say of them, and the slips each of which would mend it."""
 
     rows: tuple[Observation, ...]
     code: str
     parts: dict
-    slips: tuple[tuple[Observation, str, Fraction], ...] = ()
+    mended: tuple[tuple[_Slip, ...], ...]
 
 
 def doubts(tables: Tables) -> list[Doubt]:
@@ -92,7 +93,7 @@ def doubts(tables: Tables) -> list[Doubt]:
         for row in clash.rows:
             rows[id(row)] = row
             of.setdefault(id(row), []).append(at)
-            slipped = any(row is other for other, _, _ in clash.slips)
+            slipped = any(row is slip[0] for slips in clash.mended for slip in slips)
             weight[id(row)] = weight.get(id(row), 0) + 2 + slipped
     explained: set[int] = set()
     found = []
@@ -104,10 +105,13 @@ def doubts(tables: Tables) -> list[Doubt]:
         own = [at for at in of[key] if at not in explained]
         explained.update(own)
         if own:
-            clash = clashes[min(own, key=lambda at: (not clashes[at].slips, at))]
-            slips = tuple((code, {"what": _what(tables, row), "value": _amount(tables, row, x)})
-                          for row, code, x in clash.slips)  # fmt: skip
-            found.append(Doubt(rows[key], clash.code, clash.parts | {"slip": slips}))
+            told = [(clashes[at], slips) for at in own for slips in clashes[at].mended
+                    if any(slip[0] is rows[key] for slip in slips)]  # fmt: skip
+            clash, slips = told[0] if told else (clashes[own[0]], ())
+            said = tuple(
+                (code, {"what": _what(tables, row), "value": _amount(tables, row, x)}) for row, code, x in slips
+            )
+            found.append(Doubt(rows[key], clash.code, clash.parts | {"slip": said}))
     packs = {f"data/{pack}": at for at, pack in enumerate(tables.packs)}
     return sorted(found, key=lambda doubt: (packs[doubt.row.file.rpartition("/")[0]], doubt.row.line))
 
@@ -323,8 +327,8 @@ def _scaled(row: Observation, number: Fraction) -> tuple[Fraction | float, Fract
 
 def _mended(
     tables: Tables, most: Populations, rows: tuple[Observation, ...], holds: Callable[..., bool], slips: int = 1
-) -> tuple[tuple[Observation, str, Fraction], ...]:
-    """The fewest slips, at most so many, that would let a rule hold: each with its row and the number meant."""
+) -> tuple[tuple[_Slip, ...], ...]:
+    """Every way to let a rule hold by as few slips as can be, and at most so many; none if there is no such way."""
 
     def possible(row: Observation, number: Fraction) -> bool:
         maximum, people = tables.indicators[row.indicator].maximum, _people(tables, most, row)[1]
@@ -339,10 +343,13 @@ def _mended(
         choices.append([("", row.number), *(one for one in meant if possible(row, one[1]))])
     tries = [[(row, *choice) for row, choice in zip(rows, chosen, strict=True)] for chosen in product(*choices)]
     for count in range(1, slips + 1):
+        found = []
         for tried in tries:
             slipped = tuple(one for one in tried if one[1])
             if len(slipped) == count and holds(*(number for *_, number in tried)):
-                return slipped
+                found.append(slipped)
+        if found:
+            return tuple(found)
     return ()
 
 
