@@ -27,6 +27,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import product
 
+from .messages import WARN, say
 from .tables import FORESEEN, THINGS, Observation, Problem, Tables, parent_of, yearly
 from .vocabulary import both, words_of
 
@@ -65,6 +66,10 @@ class Doubt:
     def problem(self) -> Problem:
         """The doubt as a message at the row's value."""
         return Problem(self.row.file, self.row.line, "value", self.code, self.parts)
+
+    def words(self, lang: str = "en") -> str:
+        """The message alone, as a page shows it."""
+        return say(self.code, lang, **self.parts).removeprefix(WARN[lang == "zh"])
 
 
 @dataclass(frozen=True, slots=True)
