@@ -521,3 +521,33 @@ def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkou
     places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
     _, (problem,) = read(checkout(places=places), ["china"])
     assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")
+
+
+def seen_as(text: str, encoding: str) -> str:
+    """UTF-8 text opened in another encoding, as a spreadsheet shows it: what cannot be read is a question mark."""
+    return text.encode("utf-8").decode(encoding, "replace").replace("\ufffd", "?")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        (seen_as("保定", "gbk"), "保定"),
+        ("闃滃钩鍘\ufffd", "阜平"),  # an odd number of bytes: the last character is lost
+        (seen_as("骆驼湾村扶贫办公室", "gbk"), "骆驼湾村扶贫办公"),
+        (seen_as("保定", "latin-1"), "保定"),
+        ("ä¿å®š", "定"),  # a control character was dropped on the way
+    ],
+)
+def test_text_garbled_by_a_wrong_encoding_is_refused_with_what_it_was(checkout, name, meant):
+    garbled = [*PLACES, {"place": "hunan/a", "name": "A", "name_zh": name, "level": "prefecture"}]
+    (problem,) = read(checkout(places=garbled), ["china"])[1]
+    assert (problem.line, problem.column) == (4, "name_zh") and meant in problem.parts["meant"]
+    assert "65001: Unicode (UTF-8)" in problem.text() and "CSV UTF-8" in problem.text("zh")
+
+
+def test_a_lost_character_is_refused_and_true_text_is_not(checkout):
+    notes = ("联通", "淇县", "café – naïve ± ²", "Ürümqi 乌鲁木齐", "底广东", "数据版本")
+    places = [{"place": f"hunan/p{n}", "name": "A", "name_zh": "甲", "level": "prefecture", "note": note}
+              for n, note in enumerate([*notes, "三\ufffd村"])]  # fmt: skip
+    problems = read(checkout(places=[*PLACES, *places]), ["china"])[1]
+    assert [(problem.line, problem.code) for problem in problems] == [(3 + len(places), "characters-lost")]
