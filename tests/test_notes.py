@@ -62,9 +62,9 @@ FORECAST = rate("2020", "0.1", relation="about", modality="forecast", note="made
 
 
 def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_series():
-    tables = sichuan(rate("2018", "1.1"), rate("2019", "0.3", scope="the Yi counties", locator="page 2"), FORECAST)
+    tables = sichuan(rate("2018", "1.1"), rate("2019", "0.3", scope="the Yi counties alone", locator="page 2"), FORECAST)
     shown = chapter.poverty_table(tables, "sichuan")._repr_markdown_()
-    assert "about 0.1 percent (a forecast) (note 1)" in shown and "0.3 percent (only the Yi counties)" in shown
+    assert "about 0.1 percent (a forecast) (note 1)" in shown and "0.3 percent (the Yi counties alone)" in shown
     assert "\nNotes:\n\n1. made in \\*December\\* \\| \\<b\\>\n" in shown
     drawn = []
 

@@ -66,8 +66,7 @@ def stated(tables: Tables, value: Value) -> str:
     """
     aside = ""
     if isinstance(value, Observation):
-        scope = f"only {value.scope}" if value.scope else ""
-        aside = "; ".join(filter(None, (MODALITY_WORDS[value.modality], scope)))
+        aside = "; ".join(filter(None, (MODALITY_WORDS[value.modality], value.scope)))
     return _figure(tables, value) + (f" ({aside})" if aside else "")
 
 
