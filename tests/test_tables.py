@@ -8,9 +8,10 @@ import sys
 import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source, table
 
+from compendium import checks
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
-from compendium.reading import check_command, load, read, reread
+from compendium.reading import load, read, reread
 from compendium.tables import LASTING, BasisError, TableError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
@@ -306,10 +307,10 @@ def test_the_years_of_a_basis_are_those_of_the_list():
 
 def test_an_unknown_pack_is_said_alike_by_check_and_ledger(checkout, capsys):
     root, said = checkout(), "data/nosuch: there is no such pack; there are china\n"
-    for command in (check_command, ledger_command):
+    for command in (checks.command, ledger_command):
         assert command(root, pack="nosuch") == 1
         assert capsys.readouterr().out == said
-    assert check_command(root, "nosuch", "zh") == 1
+    assert checks.command(root, "nosuch", "zh") == 1
     assert capsys.readouterr().out == "data/nosuch: 没有此数据包；现有 china\n"
 
 
@@ -369,7 +370,7 @@ def test_the_hint_for_a_city_is_never_its_province(checkout):
 
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):
     root = checkout(observations=[observation("x"), observation("y", place="nowhere"), observation("7")])
-    assert check_command(root) == 1
+    assert checks.command(root) == 1
     assert capsys.readouterr().out.count("\n") == 4
     with pytest.raises(TableError) as caught:
         load(root=root)
@@ -392,11 +393,11 @@ def test_faults_are_said_in_chinese_too(checkout):
 
 
 def test_a_clean_checkout_says_one_line_of_counts(checkout, capsys):
-    assert check_command(checkout(observations=[observation("5")])) == 0
+    assert checks.command(checkout(observations=[observation("5")])) == 0
     assert capsys.readouterr().out == (
         "data: 1 packs, 2 places, 5 sources, 1 observations, 0 claims, 4 indicators: no fault\n"
     )
-    assert check_command(checkout(), "atlantis") == 1
+    assert checks.command(checkout(), "atlantis") == 1
 
 
 def test_units_turn_into_canonical_ones_with_their_precision(checkout):
@@ -556,3 +557,33 @@ def test_one_table_read_again_alone_is_what_reading_all_gives(checkout):
         assert problems == all_problems
     with pytest.raises(ValueError, match="only observations.csv and claims.csv"):
         reread(tables, "data/china/places.csv", "")
+
+
+def seen_as(text: str, encoding: str) -> str:
+    """UTF-8 text opened in another encoding, as a spreadsheet shows it: what cannot be read is a question mark."""
+    return text.encode("utf-8").decode(encoding, "replace").replace("\ufffd", "?")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        (seen_as("保定", "gbk"), "保定"),
+        ("闃滃钩鍘\ufffd", "阜平"),  # an odd number of bytes: the last character is lost
+        (seen_as("骆驼湾村扶贫办公室", "gbk"), "骆驼湾村扶贫办公"),
+        (seen_as("保定", "latin-1"), "保定"),
+        ("ä¿å®š", "定"),  # a control character was dropped on the way
+    ],
+)
+def test_text_garbled_by_a_wrong_encoding_is_refused_with_what_it_was(checkout, name, meant):
+    garbled = [*PLACES, {"place": "hunan/a", "name": "A", "name_zh": name, "level": "prefecture"}]
+    (problem,) = read(checkout(places=garbled), ["china"])[1]
+    assert (problem.line, problem.column) == (4, "name_zh") and meant in problem.parts["meant"]
+    assert "65001: Unicode (UTF-8)" in problem.text() and "CSV UTF-8" in problem.text("zh")
+
+
+def test_a_lost_character_is_refused_and_true_text_is_not(checkout):
+    notes = ("联通", "淇县", "café – naïve ± ²", "Ürümqi 乌鲁木齐", "底广东", "数据版本")
+    places = [{"place": f"hunan/p{n}", "name": "A", "name_zh": "甲", "level": "prefecture", "note": note}
+              for n, note in enumerate([*notes, "三\ufffd村"])]  # fmt: skip
+    problems = read(checkout(places=[*PLACES, *places]), ["china"])[1]
+    assert [(problem.line, problem.code) for problem in problems] == [(3 + len(places), "characters-lost")]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from . import printed as figures
-from .cells import ERROR, NUMBER, no_date, no_number
+from .cells import ERROR, NUMBER, garbled, no_date, no_number
 from .intervals import RELATIONS, Interval, default_precision, readings, translated_precision
 from .messages import say
 from .periods import Period, parse_date, parse_period
@@ -70,7 +70,6 @@ LONGEST_PRINTED = 40  # characters of a source's own words: a figure with its he
 
 
 KEY = ("place", "indicator", "period", "basis", "source")  # what an observation is known by
-COUNTED_TABLES = ("packs", "places", "sources", "observations", "claims", "indicators")
 
 
 def load(*packs: str, root: Path | None = None) -> Tables:
@@ -113,22 +112,6 @@ def chosen_packs(root: Path, pack: str | None, lang: str = "en") -> tuple[str, .
     if pack and pack not in packs:
         raise LookupError(f"data/{pack}: {say('no-pack', lang, packs=', '.join(packs))}")
     return tuple(dict.fromkeys(("china", pack))) if pack else ()
-
-
-def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
-    """Check the tables of a pack (of all packs) and print every fault; 0 if there is none, else 1."""
-    try:
-        packs = chosen_packs(root, pack, lang) or pack_names(root)
-    except LookupError as error:
-        print(error)
-        return 1
-    tables, problems = read(root, packs)
-    for problem in problems:
-        print(problem.text(lang))
-    if problems:
-        return 1
-    print(say("no-fault", lang, **{name: len(getattr(tables, name)) for name in COUNTED_TABLES}))
-    return 0
 
 
 def read(root: Path, packs: Iterable[str], instead: Mapping[str, str] | None = None) -> tuple[Tables, list[Problem]]:
@@ -265,6 +248,8 @@ class _Row:
         for column, cell in self.cells.items():
             if len(cell) * 4 > LONGEST and (size := len(cell.encode("utf-8"))) > LONGEST:
                 self.fault(column, "long", size=size, most=LONGEST)
+            elif wrong := garbled(cell):
+                self.fault(column, wrong[0], **wrong[1])
             elif _CONTROL.search(cell):
                 self.fault(column, "control")
             elif cell != cell.strip():

@@ -16,8 +16,8 @@ from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
-from .entries import days, margin_sentence, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, claim_role, escape, in_role, span
+from .entries import days, margin_sentence, read_as, source_link, stated, with_note
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, claim_role, escape, in_role, span
 
 
 def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
@@ -41,11 +41,13 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
 
 def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:
     """Every printed and every observed date of one event."""
+    notes = Notes()
     cells = [(f"the paper, section {escape(c.section)}", claim_role(c), days(c.interval))
              for c in claims]  # fmt: skip
-    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}", escape(row.figure),
+    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}",
+               with_note(tables, row, notes),
                days(row.interval)) for row in rows]  # fmt: skip
-    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25))
+    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25), notes=notes.lines)
 
 
 def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:

@@ -9,9 +9,9 @@ from ...analysis import cost
 from ...analysis.cost import Amount, Bar, Benchmark, Cell, Prefecture, Scenario, Specification, Typical
 from ...intervals import Interval
 from ...tables import Observation, Tables, Value
-from ..entries import source_link, stated
+from ..entries import source_link, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Plot, Table, canvas, claim_role, escape, exact, publishers, span
+from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, canvas, claim_role, escape, exact, publishers, span
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -35,17 +35,18 @@ def _who(tables: Tables, value: Value) -> str:
     return "the paper"
 
 
-def _said(tables: Tables, value: Value) -> str:
-    return escape(stated(tables, value)) if isinstance(value, Observation) else claim_role(value)
+def _said(tables: Tables, value: Value, notes: Notes) -> str:
+    return with_note(tables, value, notes) if isinstance(value, Observation) else claim_role(value)
 
 
 def sums(tables: Tables, amounts: dict[str, Amount]) -> Table:
     """Every reported sum with its scope and who states it; the one that is only a sum of two is left out."""
+    notes = Notes()
     rows = [
         (
             amount.name,
             amount.scope,
-            _said(tables, value),
+            _said(tables, value, notes),
             f"{value.period.end.year}" if value.period else "not dated",
             _who(tables, value),
         )
@@ -54,7 +55,8 @@ def sums(tables: Tables, amounts: dict[str, Amount]) -> Table:
         for value in amount.stated
     ]
     header = ("Sum", "Scope", "As stated", "Year, or to", "Who says it, grade")
-    return Table("tab-cost-sums", "The sums that paper and sources report", header, rows, (18, 26, 24, 12, 20))
+    return Table("tab-cost-sums", "The sums that paper and sources report", header, rows, (18, 26, 24, 12, 20),
+                 notes=notes.lines)  # fmt: skip
 
 
 def matrix(tables: Tables, cells: dict[str, dict[str, Cell]]) -> Table:

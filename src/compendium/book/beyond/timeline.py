@@ -13,9 +13,24 @@ from ...analysis.timeline import Measure, Pair, Register, Statement
 from ...intervals import Interval
 from ...periods import Period
 from ...tables import Tables
-from ..entries import source_link, stated
+from ..entries import source_link, stated, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, decimal, escape, publishers, span
+from ..show import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    Notes,
+    Plot,
+    Table,
+    canvas,
+    claim_role,
+    decimal,
+    escape,
+    publishers,
+    span,
+)
 
 # What is stated of earlier years stands at the left edge with its year: almost everything is later.
 FIRST_YEAR, LAST_YEAR = 2013, 2024
@@ -84,8 +99,8 @@ def who(tables: Tables, row: Statement) -> str:
     return f"{source_link(tables, row.value.source)}, {tables.sources[row.value.source].grade}"
 
 
-def _said(tables: Tables, row: Statement) -> str:
-    return claim_role(row.value) if row.paper else escape(stated(tables, row.value))
+def _said(tables: Tables, row: Statement, notes: Notes) -> str:
+    return claim_role(row.value) if row.paper else with_note(tables, row.value, notes)
 
 
 def families(interval: Interval | None) -> str:
@@ -98,12 +113,13 @@ def families(interval: Interval | None) -> str:
 
 def all_dated(tables: Tables, rows: Sequence[Statement]) -> Table:
     """Everything that bears a date, with who says it and how it lies to the visit."""
+    notes = Notes()
     cells = [
         (
             when_words(row.when),
             row.group,
             escape(tables.indicators[row.value.indicator].label),
-            _said(tables, row),
+            _said(tables, row, notes),
             who(tables, row),
             row.relation,
         )
@@ -111,22 +127,23 @@ def all_dated(tables: Tables, rows: Sequence[Statement]) -> Table:
     ]
     header = ("When", "Of", "What", "As stated", "Who says it", "Against the visit")
     caption = "Every date and every dated figure of household, village and programme"
-    return Table("tab-timeline", caption, header, cells, (16, 14, 22, 16, 19, 13), long=True, sortable=True)
+    return Table("tab-timeline", caption, header, cells, (16, 14, 22, 16, 19, 13), long=True, sortable=True,
+                 notes=notes.lines)  # fmt: skip
 
 
 def undated(tables: Tables, rows: Sequence[Statement]) -> Table:
     """Everything that bears no date; repetitions once."""
-    cells = []
+    cells, notes = [], Notes()
     for row in rows:
         if row.when or (row.paper and row.value.repeats):
             continue
         period = row.value.period
         known = f"by the end of {period.end.year}" if period else "no period"
-        cells.append((row.group, escape(tables.indicators[row.value.indicator].label), _said(tables, row),
+        cells.append((row.group, escape(tables.indicators[row.value.indicator].label), _said(tables, row, notes),
                       who(tables, row), row.kind, known))  # fmt: skip
     header = ("Of", "What", "As stated", "Who says it", "Kind", "Known")
     return Table("tab-timeline-undated", "What is stated without a date", header, cells, (14, 23, 21, 17, 11, 14),
-                 long=True, sortable=True)  # fmt: skip
+                 long=True, sortable=True, notes=notes.lines)  # fmt: skip
 
 
 def counts(rows: Sequence[Statement]) -> Table:
