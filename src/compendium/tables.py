@@ -472,4 +472,4 @@ def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is nearest to a mistyped one; empty if none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known))), "")
+    return next(iter(difflib.get_close_matches(word, sorted(known))), "")
