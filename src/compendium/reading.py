@@ -176,7 +176,7 @@ class _Row:
         if cell and cell not in table and (name, cell) not in self.reader.left_out and name not in self.reader.unread:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
             # A word can be a misspelling of a row that is at fault itself: it is there, though nothing can use it yet.
-            words = words | {row: () for row in self.reader.at_fault(name)}
+            words = words | dict.fromkeys(self.reader.at_fault(name), ())
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))

@@ -13,7 +13,7 @@ from ...analysis.inequality import sigma
 from ...analysis.lines import fit
 from ...tables import Tables
 from .. import estimates
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, decimal, escape, publishers, span
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, between, canvas, decimal, escape, publishers
 
 UNIT = "percentage points of growth a year for one logarithmic unit of the starting level"
 COLOURS = {"output a head": BLUE, "disposable income": GREEN}
@@ -21,7 +21,7 @@ COLOURS = {"output a head": BLUE, "disposable income": GREEN}
 
 def ratio(row: regions.Split) -> str:
     """The delta over the rest with its bounds, in every year to the same three decimals."""
-    return span(row.ratio, 4)
+    return between(row.ratio, 4)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
