@@ -840,7 +840,7 @@ class _Reader:
     def _source_words(self, row: _Row, value: dict | None) -> None:
         """The figure in the source's own words: short, no sentence, and with the figure of the columns in it."""
         printed = row.cells["printed"]
-        if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] ", printed):
+        if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] (?!\d)", printed):
             row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
         elif value and value["unit"] != "date" and (digits := re.findall(r"\d+(?:\.\d+)?", printed.replace(",", ""))):
             for figure in filter(None, (value["figure"], value["figure_upper"])):
