@@ -156,9 +156,9 @@ def test_a_changed_figure_moves_what_it_should():
 def test_the_opening_page():
     words = cost.headline(tables())
     assert words == {
-        # 35 and 45 million, 99.5 and 100.5 million, by 2,277 over 10,798.69 billion, bounds outward.
-        "cost_farm": "0.73 to 0.95",
-        "cost_park": "2.09 to 2.12",
+        # 35 and 45 million, 99.5 and 100.5 million, by 2,277 over 10,798.69 billion.
+        "cost_farm": "0.74 to 0.95",
+        "cost_park": "2.10 to 2.12",
         "cost_year": "2019",
         "cost_villages": "2,277",
         "cost_outside": "83",
