@@ -539,3 +539,17 @@ def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkou
     places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
     _, (problem,) = read(checkout(places=places), ["china"])
     assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")
+
+
+def test_a_correction_names_its_version_and_its_pages(checkout):
+    root = checkout()
+    good = {"date": "2026-11-26", "version": "0.2.0", "page": "book/terms", "said": "A.", "says": "B.", "why": "C."}
+    rows = [good, good | {"version": "2"}, good | {"page": ""}, good | {"why": ""}]
+    (root / "data/corrections.csv").write_text(table("corrections", *rows), "utf-8")
+    tables, problems = read(root, ["china"])
+    assert [(row.version, row.pages, row.says) for row in tables.corrections] == [("0.2.0", ("book/terms",), "B.")]
+    assert [(problem.line, problem.column, problem.code) for problem in problems] == [
+        (3, "version", "version"),
+        (4, "page", "required"),
+        (5, "why", "required"),
+    ]

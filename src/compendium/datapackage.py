@@ -27,6 +27,7 @@ from .tables import (
 from .vocabulary import COLUMN_WORDS, REQUIRED
 
 VOCABULARY = ("units", "bases", "indicators")
+OF_THE_BOOK = ("corrections",)  # beside the vocabulary, not in every copy
 PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches")
 TITLES = {
     "units": "Printed units, their canonical units and factors",
@@ -40,6 +41,7 @@ TITLES = {
     "arguments": "Causal and general sentences of the audited work",
     "bearings": "Figures of another key that bear on a printed figure without judging it",
     "searches": "What was searched for, where, with which words and with what outcome",
+    "corrections": "What earlier versions of the book said wrongly or unfairly, and what it says now",
 }
 _ID = "[a-z0-9]+(-[a-z0-9]+)*"
 _NUMBER = "-?[0-9]+([.][0-9]+)?"
@@ -73,6 +75,7 @@ CONSTRAINTS = {
     "arguments": {"argument": {"pattern": _ID}, "kind": {"enum": list(ARGUMENTS)}},
     "bearings": {"period": _VALUE["period"], "direction": {"enum": list(DIRECTIONS)}},
     "searches": {"date": {"pattern": _DATE}},
+    "corrections": {"date": {"pattern": _DATE}, "version": {"pattern": "[0-9]+[.][0-9]+[.][0-9]+"}},
 }
 TYPES = {
     ("indicators", "minimum"): "number",
@@ -93,6 +96,7 @@ KEYS = {
     "arguments": ["argument"],
     "bearings": ["claim", "place", "indicator", "period", "basis", "source"],
     "searches": ["date", "where", "words"],
+    "corrections": ["version", "page", "said"],
 }
 NEEDED = REQUIRED | {
     "units": ("unit", "canonical", "factor", "label_zh"),
@@ -102,12 +106,14 @@ NEEDED = REQUIRED | {
     "arguments": ("argument", "work", "section", "kind", "restatement", "refutes"),
     "bearings": ("claim", "place", "indicator", "source", "direction", "why"),
     "searches": ("date", "where", "words", "purpose", "outcome"),
+    "corrections": COLUMNS["corrections"],
 }
 
 
 def package(root: Path) -> dict:
     """The description of all tables under ``data/``: a resource for each file that is there."""
-    resources = [_resource(table, f"{table}.csv", table) for table in VOCABULARY]
+    there = [table for table in OF_THE_BOOK if (root / "data" / f"{table}.csv").is_file()]
+    resources = [_resource(table, f"{table}.csv", table) for table in (*VOCABULARY, *there)]
     for pack in pack_names(root):
         for table in PACK:
             if (root / "data" / pack / f"{table}.csv").is_file():

@@ -37,6 +37,7 @@ from .tables import (
     Basis,
     Bearing,
     Claim,
+    Correction,
     Indicator,
     Numeral,
     Observation,
@@ -56,6 +57,7 @@ from .vocabulary import COLUMN_WORDS, LISTS, VOCABULARY, both, folded, listed, m
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 # No more digits than any figure has: Python reads no number of thousands of digits.
 _DIGITS = "[0-9]{1,30}"
 _WHOLE = "[1-9][0-9]{0,8}"
@@ -308,6 +310,7 @@ class _Reader:
             tuple(arguments),
             tuple(bearings),
             tuple(searches),
+            tuple(self._corrections(data / "corrections.csv")),
         )
 
     def words(self, table: str, column: str) -> dict[str, tuple[str, ...]]:
@@ -908,6 +911,20 @@ class _Reader:
             where, words, purpose, outcome = (row.text(c, True) for c in ("where", "words", "purpose", "outcome"))
             if not row.bad:
                 found.append(Search(row.cells["date"], where, words, named, purpose, outcome))
+        return found
+
+    def _corrections(self, path: Path) -> list[Correction]:
+        """What earlier versions of the book said wrongly, each with its pages: that they are there the build checks."""
+        if not path.is_file():
+            return []
+        found = []
+        for row in self._rows(path, "corrections"):
+            date, _, said, says, why = (row.text(column, True) for column in ("date", "page", "said", "says", "why"))
+            if date:
+                self._date(row, "date")
+            version = row.matched("version", _VERSION, "version")
+            if not row.bad:
+                found.append(Correction(date, version, row.names("page"), said, says, why))
         return found
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:

@@ -83,6 +83,7 @@ COLUMNS = {
     "arguments": "argument work section line kind restatement offered refutes",
     "bearings": "claim place indicator period basis source direction why",
     "searches": "date where words claims purpose outcome",
+    "corrections": "date version page said says why",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
 
@@ -306,6 +307,18 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an earlier version of the book said wrongly or unfairly: since when and on which pages it says otherwise."""
+
+    date: str
+    version: str
+    pages: tuple[str, ...]
+    said: str
+    says: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numeral:
     """A numeral of an audited text: the ``nth`` of its line, and the claims it belongs to or why it is none."""
 
@@ -341,6 +354,7 @@ class Tables:
     arguments: tuple[Argument, ...] = ()
     bearings: tuple[Bearing, ...] = ()
     searches: tuple[Search, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, str], list[Observation]]:
