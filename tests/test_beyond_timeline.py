@@ -162,7 +162,13 @@ def test_what_is_dated_in_two_ways_is_found():
     events = {
         key for key in timeline.clashes(timeline.statements(tables())) if tables().indicators[key[1]].kind == "event"
     }
-    assert {name for _, name in events} == {"village-visit", "eldest-child-graduated", "planned-household-exit"}
+    assert {name for _, name in events} == {
+        "village-visit",
+        "eldest-child-graduated",
+        "planned-household-exit",
+        "roads-paved",
+        "village-designated",
+    }
 
 
 def test_relations_to_the_visit_by_hand():
