@@ -293,6 +293,6 @@ def _interval_bar(axes, y: float, low: float, high: float | None, colour: str, l
 def trial(found: Prefecture) -> dict[str, str]:
     """The numbers of the one prefecture on which the guess can be tried, worded."""
     return {
-        "meizhou_whole": between(found.whole.interval, 2),
+        "meizhou_whole": between(found.whole.interval),
         "meizhou_part": between(found.part.interval, 2),
     }
