@@ -16,7 +16,7 @@ from compendium.conflicts import (
     System,
     _confirms,
     _errors,
-    _explanations,
+    _explained,
     _is_date,
     _margin,
     _outward,
@@ -28,7 +28,8 @@ from compendium.conflicts import (
     conflict_names,
     irreducible_sets,
 )
-from compendium.formulas import Assumption, key_of, register_identities
+from compendium.formulas import key_of
+from compendium.identities import Assumption, register_identities
 from compendium.intervals import Interval
 from compendium.ledger import conflicts_of, ledger
 from compendium.reading import load
@@ -176,7 +177,7 @@ def test_what_stands_in_is_of_the_later_day_or_after_and_the_nearest(checkout):
     said = [observation(str(year), period=str(year)) for year in (2016, 2018, 2020)]
     tables = load(root=checkout(claims=[claim("a", "17", "17")], observations=said))
     later = key_of(tables, tables.claims[0])
-    assumption = Assumption("stays", "", later, later, ("register-persons",))
+    assumption = Assumption("stays", "register-stays", "", later, later, ("register-persons",))
     assert [row.number for row in _stand_ins(tables, assumption)] == [2018]
 
 
@@ -295,4 +296,4 @@ def test_an_observation_explains_what_lies_between_it_and_the_earlier_day(was, n
     seen = SimpleNamespace(interval=Interval(F(2), F(3)))
     monkeypatch.setattr(conflicts, "_stand_ins", lambda tables, assumption: [seen])
     stays = Member("stays", "assumption", "", ("was", "is"), None)
-    assert len(list(_explanations(Known(was, now), [stays]))) == explained
+    assert len(list(_explained(Known(was, now), [stays]))) == explained

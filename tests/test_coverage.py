@@ -21,10 +21,10 @@ TABLES = {
     "units.csv": [("items", "items", "1", "项", "trees; wells"), ("million items", "items", "1000000", "百万", "million trees"),
                   ("date", "date", "1", "日", "")],
     "bases.csv": [("statement", "stated", "报道", "", "statement", "", ""), ("not-stated", "none", "无", "", "", "", "")],
-    "indicators.csv": [("trees", "trees", "树", "items", "constant", "0", "", "Trees."), ("wells", "wells", "井", "items", "constant", "0", "", "Wells."),
-                       ("counted", "counted", "清点", "date", "event", "", "", "The day of the count.")],
+    "indicators.csv": [("trees", "trees", "树", "items", "constant", "0", "", "", "Trees."), ("wells", "wells", "井", "items", "constant", "0", "", "", "Wells."),
+                       ("counted", "counted", "清点", "date", "event", "", "", "", "The day of the count.")],
     "p/places.csv": [("china", "China", "中国", "country", "", "", "")],
-    "p/sources.csv": [("w", "work", "yes", "W", *[""] * 8, "", "A", "w", "no address")],
+    "p/sources.csv": [("w", "work", "yes", "W", *[""] * 12, "A", "w", "no address")],
     "p/observations.csv": [],
     "p/claims.csv": [
         ("trees", "w", "1", "1", "3-4", "nearly 1.2 million trees", "It has {printed}.", "china", "trees", "", "statement", "nearly", "1.2", "", "million items", "", "measured", "", "", ""),

@@ -6,7 +6,8 @@ from fractions import Fraction as F
 import pytest
 from conftest import PLACES, claim, indicator, observation
 
-from compendium.formulas import density, gdp_ranks, per_head, rank, register_identities, residents
+from compendium.formulas import density, gdp_ranks, per_head, rank, residents
+from compendium.identities import register_identities
 from compendium.intervals import Interval
 from compendium.periods import Period
 from compendium.reading import load

@@ -12,7 +12,9 @@ from compendium.ledger import FIELDS, as_csv, as_json, as_table, by_work, comman
 from compendium.periods import parse_period
 from compendium.reading import load
 
-EVIDENCE = "value upper relation low high source grade origin locator agrees counts".split()
+EVIDENCE = (
+    "value upper relation low high source grade origin locator agrees counts reason period printed scope modality"
+).split()
 
 
 @pytest.fixture

@@ -49,12 +49,13 @@ def test_remaining_by_hand():
     assert rows[2017].observed is None and rows[2018].observed.figure == "0.3"
 
 
-# 573,600 of 500,000 planned; 1.16 million less 573,600 of 600,000; 1.5 less 1.16 million of 665,000.
+# 573,600 of 500,000 planned; 1.16 million less 573,600 of 600,000; 1.5 less 1.16 million of 665,000, where 1.5 million
+# is 1.45 to 1.55 and "nearly 1.16" is 1.15 to 1.16.
 def test_plan_and_report_by_hand():
     years = {year.year: year for year in background.plan_and_report(*audited())}
     assert near(years[2016].reported, 573_550, 573_650, 1e-6)
     assert near(years[2017].reported, 576_350, 586_450, 1e-6)
-    assert near(years[2018].reported, 335_000, 355_000, 1e-6)
+    assert near(years[2018].reported, 290_000, 400_000, 1e-6)
     assert [int(years[y].planned.number) for y in (2016, 2017, 2018)] == [500_000, 600_000, 665_000]
 
 
@@ -82,7 +83,7 @@ def test_what_the_chapter_on_section_2_says_in_words_follows_from_the_tables():
     plan = {year.year: year.reported / year.planned.interval for year in background.plan_and_report(tables, entries)}
     assert plan[2016].low > 1, "exceeds it"
     assert plan[2017].low > 0.95 and plan[2017].high < 1, "nearly meets it"
-    assert plan[2018].low > 0.45 and plan[2018].high < 0.55, "about half, says the figure's text"
+    assert plan[2018].low > 0.43 and plan[2018].high < 0.61, "about half, says the figure's text"
     assert background.final_register(tables).number in background.register_implied(tables, entries), "holds the count"
     printed = entries["poor-income-2018"].claim.number
     line, _, nation = (value for _, value, _ in background.poor_income(tables, entries))
@@ -140,7 +141,8 @@ def test_park_by_hand():
     rows = {row.what: row.interval for row in village.park(*audited())}
     assert 3_225_806 in rows["a local job (as printed)"]
     assert 1_290_322 in rows["a local job (as reported elsewhere)"]
-    assert near(rows["dividend to the village in 2020 (as printed)"], 0.144, 0.156)
+    # 145,000 to 155,000 over 95 to 105 million: a round amount in translation is exact to a twentieth.
+    assert near(rows["dividend to the village in 2020 (as printed)"], 0.1380, 0.1632, 1e-3)
 
 
 def test_what_the_chapter_on_section_3_says_in_words_follows_from_the_figures():

@@ -2,22 +2,23 @@
 
 A conflict is an irreducible set: it cannot be satisfied, and it can as soon as any one member is dropped.  All such
 sets are enumerated (MARCO: Liffiton, Previti, Malik and Marques-Silva 2016) over the tracked assertions of a z3
-``Solver``.  Nothing here knows of a particular claim: the members come from the claims' keys and from
-``formulas.register_identities``.
+``Solver``.  Nothing here knows of a particular claim: the members come from the claims' keys and from the registry in
+``identities``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 import z3
 
-from .formulas import Assumption, Identity, Key, key_of, register_identities
+from .formulas import Key, key_of
+from .identities import Assumption, Identity, identities_of
 from .intervals import Interval, readings
 from .periods import parse_date
 from .tables import Claim, Observation, Tables
@@ -67,8 +68,7 @@ class Conflict:
     """An irreducible set with its repairs, margins, explanations and suspects.
 
     ``margins`` gives for each assumption the least relative change of the later value that dissolves the conflict
-    (``None`` where none up to a thousandfold does); ``suspects`` are the claims with which no independent source
-    agrees.
+    (``None`` where none up to a thousandfold does); ``suspects`` are the claims with which no other source agrees.
     """
 
     members: tuple[Member, ...]
@@ -81,6 +81,18 @@ class Conflict:
     def explicable(self) -> bool:
         """Whether an observation mends it: then it is no error of the paper."""
         return bool(self.explanations)
+
+    @property
+    def by_list(self) -> bool:
+        """Whether a member is a list that this edition counted: such a conflict is shown apart."""
+        return any(claim.relation == "listed" for claim in self.claims)
+
+    def blames(self, tables: Tables, claim: Claim) -> bool:
+        """Whether a claim is the sole suspect of a conflict that no observation in place of an assumption mends."""
+        if self.explicable or self.by_list or len(self.suspects) != 1:
+            return False
+        (suspect,) = (other for other in self.claims if other.claim in self.suspects)
+        return _same_statement(tables, claim, suspect)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -98,13 +110,19 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A value one small error away from what is printed, and who confirms it."""
+    """A value one small error away from what is printed, who confirms it, and whether it restores the arithmetic.
+
+    ``would_pass`` of the ``tried`` values restore it on the assumptions as they stand.  ``restores`` says whether this
+    one does; where it does not, ``restores_on`` holds the observations in place of assumptions on which it does.
+    """
 
     value: str
     error: str
     confirmed_by: tuple[str, ...]
     tried: int
     would_pass: int
+    restores: bool
+    restores_on: tuple[Explanation, ...]
 
 
 def statements(tables: Tables, claims: list[Claim]) -> list[Claim]:
@@ -139,7 +157,7 @@ class System:
         self.variables: dict[Key, z3.ArithRef] = {}
         self.fixed: dict[str, z3.BoolRef] = {}
         self.solver, self.asked = z3.Solver(), ()
-        identities, assumptions = register_identities(tables, claims)
+        identities, assumptions = identities_of(tables, claims)
         claimed = [
             Member(
                 claim.claim,
@@ -278,35 +296,92 @@ def find_conflicts(tables: Tables, claims: list[Claim], verdicts: dict[str, Verd
     ArithmeticError
         If the solver cannot decide a question within its effort.
     """
-    system = System(tables, claims)
-    conflicts = [_conflict(system, members, verdicts) for members in _sets(system, system.members)]
-    return sorted(conflicts, key=lambda conflict: [member.name for member in conflict.members])
+    system = System(tables.all_packs, claims)
+    found = []
+    for group in _components(system.members):
+        for solved in _solved(_Component(_signature(system, group), system, group)):
+            found.append(_conflict(system, [group[i] for i in solved.members], solved, verdicts))
+    return sorted(found, key=lambda conflict: [member.name for member in conflict.members])
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """Members tied by keys, known by what the solver is asked of them."""
+
+    signature: tuple
+    system: System = field(compare=False)
+    members: list[Member] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """An irreducible set by the places of its members in the component, and what was worked out of it.
+
+    ``explained`` names an assumption by its place in the set and its stand-in by the place among all stand-ins.
+    """
+
+    members: tuple[int, ...]
+    repairs: tuple[Interval | None, ...]
+    margins: tuple[Fraction | None, ...]
+    explained: tuple[tuple[int, int], ...]
+
+
+def _signature(system: System, group: list[Member]) -> tuple:
+    """All that the solver's answers about a component depend on."""
+    found = []
+    for member in group:
+        natural = [system.tables.indicators[key.indicator] for key in member.keys]
+        bounds = tuple((indicator.minimum, indicator.maximum) for indicator in natural)
+        stated = member.stated.interval if member.kind == "claim" else None
+        start = member.stated.number if member.kind == "claim" else None
+        seen = ()
+        if member.kind == "assumption":
+            seen = tuple((row.source, row.interval) for row in _stand_ins(system.tables, member.stated))
+        found.append((member.kind, member.name, member.keys, bounds, stated, start, seen))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)  # an edit changes one component: the others need not be solved again
+def _solved(component: _Component) -> tuple[_Solved, ...]:
+    """Every irreducible set of a component with repairs, margins and explanations."""
+    system, group = component.system, component.members
+    found = []
+    for chosen in _chosen(system, group):
+        places = tuple(sorted(chosen))
+        members = [group[i] for i in places]
+        margins = tuple(_margin(system, members, m) if m.kind == "assumption" else None for m in members)
+        repairs = tuple(_repair(system, members, m) for m in members)
+        found.append(_Solved(places, repairs, margins, tuple(_explained(system, members))))
+    return tuple(found)
 
 
 def conflict_names(tables: Tables, without: tuple[str, ...] = ()) -> set[frozenset[str]]:
-    """The claims of every conflict of every work, without the assumptions whose name begins with one of some words."""
+    """The claims of every conflict of every work, without the assumptions of some kinds (``identities.ASSUMED``)."""
     found = set()
     for work in sorted({claim.work for claim in tables.claims}):
-        system = System(tables, [claim for claim in tables.claims if claim.work == work])
-        kept = tuple(m for m in system.members if m.kind != "assumption" or not m.name.startswith(without))
-        for members in _sets(system, kept):
-            found.add(frozenset(member.name for member in members if member.kind == "claim"))
+        system = System(tables.all_packs, [claim for claim in tables.claims if claim.work == work])
+        kept = tuple(m for m in system.members if m.kind != "assumption" or m.stated.kind not in without)
+        for group in _components(kept):
+            for chosen in _chosen(system, group):
+                found.add(frozenset(group[i].name for i in chosen if group[i].kind == "claim"))
     return found
 
 
-def _sets(system: System, members: tuple[Member, ...]) -> Iterator[list[Member]]:
-    """The irreducible sets among some members."""
-    for group in _components(members):
-        sets = irreducible_sets(len(group), lambda picked, group=group: system.satisfiable([group[i] for i in picked]))
-        yield from ([group[i] for i in sorted(chosen)] for chosen in sets)
+def _chosen(system: System, group: list[Member]) -> Iterator[frozenset[int]]:
+    """The irreducible sets among some members, by their places."""
+    return irreducible_sets(len(group), lambda picked: system.satisfiable([group[i] for i in picked]))
 
 
-def _conflict(system: System, members: list[Member], verdicts: dict[str, Verdict]) -> Conflict:
-    margins = {m.name: _margin(system, members, m) for m in members if m.kind == "assumption"}
+def _conflict(system: System, members: list[Member], solved: _Solved, verdicts: dict[str, Verdict]) -> Conflict:
+    margins = {m.name: margin for m, margin in zip(members, solved.margins, strict=True) if m.kind == "assumption"}
     agreed = {m.name for m in members if m.kind == "claim" and verdicts[m.name].verdict in ("agrees", "compatible")}
     suspects = tuple(m.name for m in members if m.kind == "claim" and m.name not in agreed)
-    repairs = tuple(Repair(m.name, _repair(system, members, m)) for m in members)
-    return Conflict(tuple(members), repairs, margins, tuple(_explanations(system, members)), suspects)
+    repairs = tuple(Repair(m.name, repair) for m, repair in zip(members, solved.repairs, strict=True))
+    explanations = tuple(
+        Explanation(members[at].name, _stand_ins(system.tables, members[at].stated)[nth])
+        for at, nth in solved.explained
+    )
+    return Conflict(tuple(members), repairs, margins, explanations, suspects)
 
 
 def _repair(system: System, members: list[Member], member: Member) -> Interval | None:
@@ -388,14 +463,19 @@ def _margin(system: System, members: list[Member], member: Member) -> Fraction |
     return _outward(change, down=False)
 
 
-def _explanations(system: System, members: list[Member]) -> Iterator[Explanation]:
-    """Observations that mend the set when the later value may lie anywhere between the assumed and the observed."""
-    for member in members:
+def _explained(system: System, members: list[Member], instead: dict[str, Interval] | None = None) -> Iterator[tuple]:
+    """Stand-ins that mend the set when the later value may lie anywhere between the assumed and the observed.
+
+    Each as the place of the assumption in the set and of the observation among its stand-ins; ``instead`` reads claims
+    by name as other figures.
+    """
+    for at, member in enumerate(members):
         if member.kind != "assumption":
             continue
-        rest = [other for other in members if other != member]
+        rest = [other for other in members if other != member and other.name not in (instead or {})]
+        changed = tuple(system.term(m, instead[m.name]) for m in members if instead and m.name in instead)
         earlier, later = (system.variable(key) for key in member.keys)
-        for observation in _stand_ins(system.tables, member.stated):
+        for nth, observation in enumerate(_stand_ins(system.tables, member.stated)):
             seen = observation.interval
             if not seen.bounded:
                 continue
@@ -403,9 +483,9 @@ def _explanations(system: System, members: list[Member]) -> Iterator[Explanation
                 z3.And(later >= earlier, later <= _real(seen.high)),
                 z3.And(later <= earlier, later >= _real(seen.low)),
             )
-            keep = tuple(system.bounds(key) for key in member.keys)
-            if system.satisfiable(rest, (*keep, between)):
-                yield Explanation(member.name, observation)
+            keep = tuple(system.bounds(key) for key in (*member.keys, *(k for m in members for k in m.keys)))
+            if system.satisfiable(rest, (*keep, *changed, between)):
+                yield at, nth
 
 
 def _stand_ins(tables: Tables, assumption: Assumption) -> list[Observation]:
@@ -458,14 +538,36 @@ def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], c
         confirming = {value.source for value in against if _confirms(tables, claim, figure, value)}
         confirming |= {other.claim for other in mentions if _confirms(tables, claim, figure, other)}
         if confirming:
-            found.append(Slip(figure, errors[figure], tuple(sorted(confirming)), len(read), passing))
+            mended, on = _restored(tables, claim, own, read[figure])
+            found.append(Slip(figure, errors[figure], tuple(sorted(confirming)), len(read), passing, mended, on))
     return found
+
+
+def _restored(
+    tables: Tables, claim: Claim, conflicts: list[Conflict], interval: Interval
+) -> tuple[bool, tuple[Explanation, ...]]:
+    """Whether another figure restores the arithmetic as assumed; if not, the stand-ins on which it does, if any."""
+    broken = [conflict for conflict in conflicts if not _mends(conflict, claim, interval)]
+    if not broken:
+        return bool(conflicts), ()
+    system, found = System(tables.all_packs, list({c.claim: c for con in broken for c in con.claims}.values())), []
+    for conflict in broken:
+        members = list(conflict.members)
+        explained = list(_explained(system, members, {claim.claim: interval}))
+        if not explained:
+            return False, ()
+        found += [
+            Explanation(members[at].name, _stand_ins(system.tables, members[at].stated)[n]) for at, n in explained
+        ]
+    return False, tuple(found)
 
 
 def _confirms(tables: Tables, claim: Claim, figure: str, value: Claim | Observation) -> bool:
     """Whether another statement is of the figure tried: the same number, or a day inside the same date."""
     if tables.indicators[claim.indicator].kind == "event":
-        return _reread(tables, claim, figure).intersection(value.interval) is not None
+        # A year alone says nothing of the month that is printed: the other date must lie wholly inside the one tried.
+        tried = _reread(tables, claim, figure)
+        return tried.intersection(value.interval) == value.interval
     number = Fraction(figure) * tables.units[claim.unit].factor
     return value.relation in ("exactly", "nearly") and value.number == number
 

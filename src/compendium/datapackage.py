@@ -28,7 +28,7 @@ from .vocabulary import COLUMN_WORDS, REQUIRED
 
 VOCABULARY = ("units", "bases", "indicators")
 OF_THE_BOOK = ("corrections",)  # beside the vocabulary, not in every copy
-PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches")
+PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches", "sums")
 TITLES = {
     "units": "Printed units, their canonical units and factors",
     "bases": "Bases: what makes two values comparable",
@@ -40,6 +40,7 @@ TITLES = {
     "numerals": "Every numeral of the audited text, as a claim or exempt for a reason",
     "arguments": "Causal and general sentences of the audited work",
     "bearings": "Figures of another key that bear on a printed figure without judging it",
+    "sums": "Sums that printed figures of one work must obey",
     "searches": "What was searched for, where, with which words and with what outcome",
     "corrections": "What earlier versions of the book said wrongly or unfairly, and what it says now",
 }
@@ -75,6 +76,7 @@ CONSTRAINTS = {
     "arguments": {"argument": {"pattern": _ID}, "kind": {"enum": list(ARGUMENTS)}},
     "bearings": {"period": _VALUE["period"], "direction": {"enum": list(DIRECTIONS)}},
     "searches": {"date": {"pattern": _DATE}},
+    "sums": {"sum": {"pattern": _ID}},
     "corrections": {"date": {"pattern": _DATE}, "version": {"pattern": "[0-9]+[.][0-9]+[.][0-9]+"}},
 }
 TYPES = {
@@ -96,6 +98,7 @@ KEYS = {
     "arguments": ["argument"],
     "bearings": ["claim", "place", "indicator", "period", "basis", "source"],
     "searches": ["date", "where", "words"],
+    "sums": ["sum"],
     "corrections": ["version", "page", "said"],
 }
 NEEDED = REQUIRED | {
@@ -106,6 +109,7 @@ NEEDED = REQUIRED | {
     "arguments": ("argument", "work", "section", "kind", "restatement", "refutes"),
     "bearings": ("claim", "place", "indicator", "source", "direction", "why"),
     "searches": ("date", "where", "words", "purpose", "outcome"),
+    "sums": ("sum", "work", "whole", "parts", "sentence"),
     "corrections": COLUMNS["corrections"],
 }
 

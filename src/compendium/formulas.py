@@ -1,13 +1,13 @@
-"""Values computed from observations, and the identities that printed figures must obey.
+"""Values computed from observations, and the key by which values are of one thing.
 
 A computed value keeps the observations it came from, so that a verdict that rests on it can show them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -167,92 +167,3 @@ def key_of(tables: Tables, claim: Claim) -> Key:
     """The key of a claim; constants and events hold whatever the period."""
     timeless = tables.indicators[claim.indicator].kind in ("constant", "event")
     return Key(claim.place, claim.indicator, claim.basis, None if timeless else claim.period)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """An equation between the values of keys.  ``holds`` takes a lookup from key to number (or solver term)."""
-
-    name: str
-    sentence: str
-    keys: tuple[Key, ...]
-    holds: Callable[[Mapping[Key, object]], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """A named assumption: that ``later`` equals ``earlier``.
-
-    ``stand_ins`` are indicators whose observations say what ``later`` may have been instead.
-    """
-
-    name: str
-    sentence: str
-    earlier: Key
-    later: Key
-    stand_ins: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[Key, Key]:
-        """The two keys that the assumption ties."""
-        return self.earlier, self.later
-
-
-def register_identities(tables: Tables, claims: list[Claim]) -> tuple[list[Identity], list[Assumption]]:
-    """The arithmetic of a register of poor persons, for every register that one work prints.
-
-    The rate on a day is the persons still poor over the rural base; those still poor are the register less those
-    lifted since its first day.  That the register and the base of a later day are still those of the first is an
-    assumption, and stated as one.
-    """
-    keys = {key_of(tables, claim) for claim in claims}
-    identities, assumptions = [], []
-    for register in sorted((k for k in keys if k.indicator == "register-persons"), key=str):
-        place, basis, start = register.place, register.basis, register.period.end
-        base = Key(place, "rural-base", basis, register.period)
-        rate = Key(place, "incidence", basis, register.period)
-        if rate in keys:
-            identities.append(_share(f"rate-{start}", rate, register, None, base))
-        flows = (k for k in keys if (k.place, k.indicator, k.basis) == (place, "lifted-persons", basis))
-        for lifted in sorted(flows, key=str):
-            # A flow over a span joins the stock at its start to the stock at its end.
-            if lifted.period.start != start + timedelta(days=1):
-                continue
-            end = lifted.period.end
-            day = Period(end, end)
-            rate = Key(place, "incidence", basis, day)
-            if rate not in keys:
-                continue
-            later_register, later_base = register._replace(period=day), base._replace(period=day)
-            identities.append(_share(f"rate-{end}", rate, later_register, lifted, later_base))
-            assumptions.append(
-                Assumption(
-                    f"register-stays-{end}",
-                    f"the register of {end} is still the one of {start}",
-                    register,
-                    later_register,
-                    ("register-persons",),
-                )
-            )
-            assumptions.append(
-                Assumption(
-                    f"base-stays-{end}",
-                    f"the rural base of {end} is still the one implied at {start}",
-                    base,
-                    later_base,
-                    (),
-                )
-            )
-    return identities, assumptions
-
-
-def _share(name: str, rate: Key, register: Key, lifted: Key | None, base: Key) -> Identity:
-    day = rate.period.end
-    who = "the register" if lifted is None else "the register less those lifted"
-    keys = (rate, register, base) if lifted is None else (rate, register, lifted, base)
-
-    def holds(value):
-        poor = value[register] if lifted is None else value[register] - value[lifted]
-        return value[rate] * value[base] == 100 * poor
-
-    return Identity(name, f"the rate of {day} times the rural base is {who}", keys, holds)

@@ -194,6 +194,45 @@ def default_precision(printed: str, kind: str = "stock") -> Fraction:
     return Fraction(10 ** (len(whole) - len(whole.rstrip("0"))))
 
 
+# The Chinese and English units of counting between which a translation moves a figure: wan and yi, million and billion.
+_CHINESE, _ENGLISH = (10**8, 10**4), (10**9, 10**6)
+# A round figure that a translation has moved is no more exact than this share of it on either side.
+ROUND = Fraction(1, 20)
+
+
+def translated_precision(number: Fraction, precision: Fraction, decimals: bool) -> Fraction:
+    """Step to which a round number may be taken once a translation may have moved it from unit to unit.
+
+    1亿 and "100 million" are one number: what one language prints as one digit the other prints as three.  The steps
+    that its last digit has in the units in which Chinese and English would print it are compared with its own; where
+    they differ the widest decides, but no more than a twentieth of the number on either side.
+
+    Parameters
+    ----------
+    number, precision
+        The figure and the step of its last printed digit, both in the canonical unit.
+    decimals
+        Whether it is printed with decimals: then its last digit is stated, in whatever unit.
+
+    Examples
+    --------
+    150万 and "1.5 million" are both exact to a hundred thousand:
+
+    >>> translated_precision(Fraction(1_500_000), Fraction(10_000), False)
+    Fraction(100000, 1)
+    """
+    if decimals or number < min(_CHINESE) or number.denominator != 1:
+        return precision
+    whole = int(number)
+    last = 10 ** (len(str(whole)) - len(str(whole).rstrip("0")))
+    steps = {precision}
+    for units in (_CHINESE, _ENGLISH):
+        unit = next((unit for unit in units if whole >= unit), 1)
+        figure = Fraction(whole, unit)
+        steps.add(Fraction(unit) if figure.denominator == 1 and figure < 1000 else Fraction(last))
+    return precision if len(steps) == 1 else min(max(steps), 2 * ROUND * number)
+
+
 def readings(relation: str, value, upper, precision, minimum=None, maximum=None) -> dict[str, Interval]:
     """The intervals that a printed number may stand for; the first decides, the others are shown.
 
@@ -206,7 +245,7 @@ def readings(relation: str, value, upper, precision, minimum=None, maximum=None)
     precision
         Step of the printed figure in that unit.
     minimum, maximum
-        Natural bounds of the indicator in that unit, ``None`` for none.
+        Natural bounds of the indicator in that unit, ``None`` for none; every reading is cut to them.
 
     Returns
     -------
@@ -218,7 +257,14 @@ def readings(relation: str, value, upper, precision, minimum=None, maximum=None)
     ValueError
         If the relation is unknown, or the figure lies beyond the natural bounds.
     """
-    x, p = Fraction(value), Fraction(precision)
+    natural = Interval(minimum, maximum)
+    if value not in natural:
+        raise ValueError(f"{value} lies beyond {minimum} to {maximum}")
+    found = _readings(relation, Fraction(value), upper, Fraction(precision), minimum, maximum)
+    return {name: interval.intersection(natural) for name, interval in found.items()}
+
+
+def _readings(relation: str, x: Fraction, upper, p: Fraction, minimum, maximum) -> dict[str, Interval]:
     if relation in ("exactly", "up-to"):
         # "up to x" is computed at its maximum; the page says so.
         return {"printed" if relation == "exactly" else "at the maximum": Interval(x - p / 2, x + p / 2)}

@@ -10,22 +10,33 @@ import tarfile
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from .conflicts import Conflict, Slip, find_conflicts, slips, tested
+from .conflicts import Conflict, Explanation, Slip, find_conflicts, slips, tested
 from .formulas import Computed
 from .intervals import Interval
+from .periods import period_text
 from .reading import chosen_packs, load, read
-from .tables import Claim, TableError, Tables, pack_names
+from .tables import COLUMNS, Bearing, Claim, TableError, Tables, pack_names
+from .tables import as_csv as as_csv_table
 from .verdicts import LABELS, Evidence, Verdict, judge
 
 KINDS = ("programme", "village", "date", "saying")
+# What a figure is counted under: its verdict, or weak where that rests on one page of grade C.
+CLASSES = (*LABELS, "weak")
+# What a reader sees at a figure: two states that are marked, and everything else, unmarked.
+STATES = ("confirmed", "contradicted", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim with everything that the audit says of it."""
+    """One claim with everything that the audit says of it.
+
+    ``blamed`` says whether it is the sole suspect of a conflict that no observation mends: the mark of a conflict
+    stands there alone.  ``bearings`` tell what else bears on it and move nothing.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -33,16 +44,33 @@ class Entry:
     conflicts: tuple[Conflict, ...]
     slips: tuple[Slip, ...]
     kind: str
+    blamed: bool
+    bearings: tuple[Bearing, ...]
+
+    @property
+    def counted_as(self) -> str:
+        """One of ``CLASSES``: weak agreement and weak difference are in neither count."""
+        return "weak" if self.verdict.weak else self.verdict.verdict
+
+    @property
+    def state(self) -> str:
+        """One of ``STATES``."""
+        if self.blamed or self.counted_as == "differs":
+            return "contradicted"
+        return "confirmed" if self.counted_as == "agrees" else ""
 
 
 def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
-    """The audit of all claims of some works (of all, if none are named), in the order of each work's lines.
+    """The audit of all claims of some works (of all of these tables, if none are named), in the order of their lines.
+
+    Each claim is judged over all packs, whichever of them the tables hold.
 
     Coherence is ``in-conflict`` for a claim that is a member of a conflict, ``coherent`` where something else in the
     same work bears on it and nothing contradicts it, else ``untested``.
     """
-    entries = []
-    for work in sorted({claim.work for claim in tables.claims} if works is None else set(works)):
+    works = {claim.work for claim in tables.claims} if works is None else set(works)
+    tables, entries = tables.all_packs, []
+    for work in sorted(works):
         claims = [claim for claim in tables.claims if claim.work == work]
         verdicts = {claim.claim: judge(tables, claim) for claim in claims}
         found = find_conflicts(tables, claims, verdicts)
@@ -51,7 +79,10 @@ def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
             own = tuple(conflict for conflict in found if conflict.concerns(tables, claim))
             coherence = "in-conflict" if own else "coherent" if claim.claim in bearing else "untested"
             slip = slips(tables, claim, verdicts[claim.claim], claims, list(own))
-            entries.append(Entry(claim, verdicts[claim.claim], coherence, own, tuple(slip), kind_of(tables, claim)))
+            blamed = any(conflict.blames(tables, claim) for conflict in own)
+            bears = tuple(row for row in tables.bearings if row.claim == claim.claim)
+            kind, verdict = kind_of(tables, claim), verdicts[claim.claim]
+            entries.append(Entry(claim, verdict, coherence, own, tuple(slip), kind, blamed, bears))
     return entries
 
 
@@ -79,17 +110,40 @@ def kind_of(tables: Tables, claim: Claim) -> str:
     return "village" if tables.places[claim.place].level in ("village", "household") else "programme"
 
 
-def counts(entries: list[Entry]) -> dict[str, dict[str, int]]:
-    """Number of claims by kind and verdict.
+def printed_figures(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that are counted, wherever anything is: figures that a work prints, each once.
 
-    A claim that repeats another is counted with it, and again only where another verdict falls on it.
+    A list whose things this edition counted is no printed figure.  A mention that repeats another is counted with it,
+    and for itself only where it comes out otherwise: under another verdict, or with another state.
     """
-    found = {kind: dict.fromkeys(LABELS, 0) for kind in KINDS}
-    verdicts = {entry.claim.claim: entry.verdict.verdict for entry in entries}
-    for entry in entries:
-        if verdicts.get(entry.claim.repeats) != entry.verdict.verdict:
-            found[entry.kind][entry.verdict.verdict] += 1
+    entries = list(entries)
+    known = {entry.claim.claim: (entry.counted_as, entry.state) for entry in entries}
+    return [
+        entry
+        for entry in entries
+        if entry.claim.relation != "listed" and known.get(entry.claim.repeats) != (entry.counted_as, entry.state)
+    ]
+
+
+def lists(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of lists whose things this edition counted: shown apart, in no count."""
+    return [entry for entry in entries if entry.claim.relation == "listed"]
+
+
+def counts(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
+    """Number of printed figures by kind and by what they are counted under; the parts add up to the whole.
+
+    The entries must be those of whole works: what a mention repeats may stand in another section.
+    """
+    found = {kind: dict.fromkeys(CLASSES, 0) for kind in KINDS}
+    for entry in printed_figures(entries):
+        found[entry.kind][entry.counted_as] += 1
     return found
+
+
+def independent(entries: Iterable[Entry]) -> int:
+    """How many of the printed figures counted as agreeing agree with a print that is known to be independent."""
+    return sum(entry.counted_as == "agrees" and bool(entry.verdict.independent) for entry in printed_figures(entries))
 
 
 def decimal(x: Fraction | None) -> float | int | None:
@@ -97,15 +151,6 @@ def decimal(x: Fraction | None) -> float | int | None:
     if x is None:
         return None
     return int(x) if x.denominator == 1 else float(f"{float(x):.10g}")
-
-
-def period_text(period) -> str:
-    """A period as the tables write it; empty for none."""
-    if period is None:
-        return ""
-    if period.start == period.end:
-        return period.end.isoformat()
-    return f"{period.start.isoformat() if period.start else '..'}/{period.end.isoformat()}"
 
 
 def _bounds(interval: Interval | None) -> dict | None:
@@ -134,6 +179,11 @@ def _evidence(tables: Tables, item: Evidence) -> dict:
         "locator": value.formula if computed else value.locator,
         "agrees": item.meets,
         "counts": item.counts,
+        "reason": item.reason,
+        "period": period_text(value.period),
+        "printed": "" if computed else value.printed,
+        "scope": "" if computed else value.scope,
+        "modality": "" if computed else value.modality,
     }
 
 
@@ -142,17 +192,41 @@ def _conflict(conflict: Conflict) -> dict:
         "members": [member.name for member in conflict.members],
         "repairs": {repair.member: _bounds(repair.interval) for repair in conflict.repairs if repair.interval},
         "margin": min((decimal(m) for m in conflict.margins.values() if m is not None), default=None),
-        "explicable": [
-            {"assumption": e.assumption, "source": e.observation.source, "value": decimal(e.observation.number),
-             "period": period_text(e.observation.period)}
-            for e in conflict.explanations
-        ],
+        "explicable": _explanations(conflict.explanations),
         "suspects": list(conflict.suspects),
     }  # fmt: skip
 
 
+def _explanations(explanations: Iterable[Explanation]) -> list[dict]:
+    return [
+        {
+            "assumption": e.assumption,
+            "source": e.observation.source,
+            "value": decimal(e.observation.number),
+            "period": period_text(e.observation.period),
+        }
+        for e in explanations
+    ]
+
+
+def _dated(record: dict, *fields: str) -> dict:
+    """A record whose fields hold dates instead of numbers of days."""
+    days = {field: record[field] for field in fields if record.get(field) is not None}
+    return record | {field: date.fromordinal(int(day)).isoformat() for field, day in days.items()}
+
+
 def record(tables: Tables, entry: Entry) -> dict:
-    """One entry as a JSON record; values are in the indicator's canonical unit, dates in days since 0001-01-01."""
+    """One entry as a JSON record; values are in the indicator's canonical unit, dates are ISO dates."""
+    found = _record(tables, entry)
+    if tables.indicators[entry.claim.indicator].kind != "event":
+        return found
+    found["evidence"] = [_dated(item, "value", "upper", "low", "high") for item in found["evidence"]]
+    for conflict in found["conflicts"]:
+        conflict["repairs"] = {name: _dated(span, "low", "high") for name, span in conflict["repairs"].items()}
+    return _dated(found, "value", "upper", "low", "high")
+
+
+def _record(tables: Tables, entry: Entry) -> dict:
     claim = entry.claim
     return {
         "claim": claim.claim,
@@ -173,11 +247,33 @@ def record(tables: Tables, entry: Entry) -> dict:
         "reason": entry.verdict.reason,
         "coherence": entry.coherence,
         "weak": entry.verdict.weak,
+        "independent": entry.verdict.independent,
+        "outcome": entry.verdict.outcome,
+        "blamed": entry.blamed,
+        "state": entry.state,
         "evidence": [_evidence(tables, item) for item in entry.verdict.evidence],
         "conflicts": [_conflict(conflict) for conflict in entry.conflicts],
         "slips": [
-            {"value": s.value, "confirmed_by": list(s.confirmed_by), "tried": s.tried, "would_pass": s.would_pass}
+            {
+                "value": s.value,
+                "confirmed_by": list(s.confirmed_by),
+                "tried": s.tried,
+                "would_pass": s.would_pass,
+                "restores": s.restores,
+                "restores_on": _explanations(s.restores_on),
+            }
             for s in entry.slips
+        ],
+        "bearings": [
+            {
+                "direction": b.direction,
+                "source": b.observation.source,
+                "place": b.observation.place,
+                "indicator": b.observation.indicator,
+                "period": period_text(b.observation.period),
+                "why": b.why,
+            }
+            for b in entry.bearings
         ],
     }
 
@@ -198,7 +294,7 @@ FIELDS = {
     "basis": "what makes it comparable (bases.csv)",
     "printed": "hedge, figure and unit as they stand",
     "relation": "exactly, nearly, about, less, more, up-to, range or listed",
-    "value": "the figure in the canonical unit; of a date the day's number since 0001-01-01",
+    "value": "the figure in the canonical unit; of a date its first day",
     "upper": "the second figure of a range; null or empty otherwise",
     "unit": "canonical unit of the indicator",
     "low": "lower bound of the interval that it is read as; null or empty for none",
@@ -209,13 +305,20 @@ FIELDS = {
     "verdict": "agrees, compatible, differs, sources-differ, none-found or not-judged",
     "reason": "the verdict as a sentence",
     "coherence": "coherent, in-conflict or untested: whether it can stand with what else the work prints",
-    "weak": "whether the verdict rests on grade C alone",
+    "weak": "whether the verdict rests on one page of grade C: then it is in no count",
+    "independent": "of a verdict of agreement whether it is known to be independent of what the work cites; else null",
+    "outcome": "of a forecast came-true, did-not or unknown; empty otherwise",
+    "blamed": "whether it is the sole suspect of a conflict that no observation mends",
+    "state": "confirmed, contradicted, or empty",
     "evidence": "what speaks of it: value, upper, relation, low, high, source, grade, origin, locator, whether it "
-    "agrees and whether it counts (CSV: how many, and in the column counting how many count)",
+    "agrees, whether it counts and why not, its period, the source's own words, scope and modality (CSV: how many, and "
+    "in the column counting how many count)",
     "conflicts": "sets that cannot all be true: members, repairs, least margin, what explains it, suspects (CSV: how many)",
-    "slips": "values one small error away: value, confirmed_by, how many were tried and would pass (CSV: how many)",
+    "slips": "values one small error away: value, confirmed_by, how many were tried and would pass, whether this one "
+    "restores the arithmetic, or on which observation in place of an assumption (CSV: how many)",
+    "bearings": "figures of another key that bear on it: direction, source, key, why (CSV: how many)",
 }
-LISTS = ("evidence", "conflicts", "slips")
+LISTS = ("evidence", "conflicts", "slips", "bearings")
 
 
 def as_csv(tables: Tables, entries: list[Entry]) -> str:
@@ -263,8 +366,8 @@ def moved(before: list[dict], after: list[dict]) -> list[str]:
             continue
         for field, now in row.items():
             was = old[name].get(field)
-            if was == now or field == "conflicts":
-                continue
+            if field not in old[name] or was == now or field == "conflicts":
+                continue  # a field that came with a later version has moved nothing
             if field == "evidence":
                 lines += [f"{name}: evidence: {line}" for line in _moved_evidence(was, now)]
             elif field == "slips":
@@ -305,8 +408,11 @@ def _moved_evidence(before: list[dict], after: list[dict]) -> list[str]:
         figure = f"{item['low']} to {item['high']}" if item["value"] is None else f"{item['value']}{upper}"
         return f"{item['source']} says {figure} ({'meets' if item['agrees'] else 'does not meet'} it)"
 
-    gone = [item for item in before if item not in after]
-    come = [item for item in after if item not in before]
+    def same(item, others):
+        return any(all(other.get(field) == value for field, value in item.items()) for other in others)
+
+    gone = [item for item in before if not same(item, after)]
+    come = [item for item in after if not any(same(other, [item]) for other in before)]
     return [f"was: {told(item)}" for item in gone] + [f"now: {told(item)}" for item in come]
 
 
@@ -345,23 +451,44 @@ def at_revision(root: Path, revision: str, packs: tuple[str, ...]) -> Tables:
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             archive.extractall(folder, filter="data")
-        tables, _ = read(Path(folder), packs or pack_names(Path(folder)))
-        return tables
+        then = Path(folder)
+        tables, _ = read(then, pack_names(then), _widened(then))
+        return tables.narrowed(packs) if packs else tables
+
+
+def _widened(root: Path) -> dict[str, str]:
+    """Tables that lack columns which came later, with these columns empty, by path from the root."""
+    found = {}
+    for path in sorted((root / "data").rglob("*.csv")):
+        columns = COLUMNS.get(path.stem, ())
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+        if rows and set(rows[0]) < set(columns):
+            found[path.relative_to(root).as_posix()] = as_csv_table(path.stem, rows)
+    return found
 
 
 def command(root: Path, format: str = "table", against: str | None = None, pack: str | None = None) -> int:
-    """Print the ledger of a pack (of all packs), or what moved in it since a git revision; 1 for faulty tables."""
+    """Print the ledger of a pack (of all packs), or what moved in it; 1 for faulty tables.
+
+    ``against`` is a git revision, whose tables are judged by today's rules, or a ledger that was kept as JSON: only
+    that shows what a change of the rules moves.
+    """
     try:
         packs = chosen_packs(root, pack)
         tables = load(*packs, root=root)
         entries = ledger(tables)
+        if against and against.endswith(".json"):
+            then = json.loads(Path(against).read_text("utf-8"))
+            lines = moved(then, [record(tables, entry) for entry in entries])
+            print("\n".join(lines or [f"nothing moved in the ledger since {against}"]))
+            return 0
         if against:
             before = at_revision(root, against, packs)
             was, now = ([record(state, entry) for entry in ledger(state)] for state in (before, tables))
             observations, lines = moved_observations(before, tables), moved(was, now)
             print("\n".join([*observations, *(lines or [f"nothing moved in the ledger since {against}"])]))
             return 0
-    except (TableError, LookupError) as error:
+    except (TableError, LookupError, OSError, json.JSONDecodeError) as error:
         print(error)
         return 1
     print(FORMATS[format](tables, entries), end="")

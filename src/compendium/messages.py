@@ -78,6 +78,18 @@ MESSAGES = {
         "{printed!r} does not hold the figure {cell} of this row; write the figure as the source prints it",
         "{printed!r} 中没有本行的数字 {cell}；请照来源所印的写",
     ),
+    "sum-parts": (
+        "a sum has at least two parts; write their ids with ; between",
+        "一个总数至少有两部分；编号之间用 ; 分隔",
+    ),
+    "sum-work": (
+        "{cell!r} is not printed by {work}; a sum is of one work",
+        "{cell!r} 不是 {work} 所印；总数须出自同一著作",
+    ),
+    "sum-unit": (
+        "{cell!r} is in {unit}, the whole in {wanted}; a sum is of one unit",
+        "{cell!r} 的单位是 {unit}，总数的单位是 {wanted}；同一总数须用同一单位",
+    ),
     "no-observation": (
         "no observation has this place, indicator, period, basis and source: {cell}",
         "没有这一地点、指标、时期、口径、来源的数据：{cell}",

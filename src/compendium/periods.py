@@ -73,3 +73,12 @@ def parse_period(text: str) -> Period:
     if start > end:
         raise ValueError(f"{text!r} ends before it starts")
     return Period(start, end)
+
+
+def period_text(period: Period | None) -> str:
+    """A period as the tables write it; empty for none."""
+    if period is None:
+        return ""
+    if period.start == period.end:
+        return period.end.isoformat()
+    return f"{period.start.isoformat() if period.start else '..'}/{period.end.isoformat()}"

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from .conflicts import conflict_names
+from .identities import ASSUMED
 from .intervals import readings
 from .periods import Period
 from .tables import Claim, Observation, Tables
@@ -96,19 +97,13 @@ CHOICES: dict[str, Callable[[Tables], Tables]] = {
     "observations a year later": _year_off(1),
 }
 
-# Assumptions of the conflicts, by the start of their names.
-ASSUMPTIONS = {
-    "the register need not stay as first counted": "register-stays",
-    "the rural base need not stay as first implied": "base-stays",
-}
-
 
 def verdict_moves(tables: Tables) -> list[Move]:
     """Every verdict that moves under one of the choices, in the order of the choices and of the text."""
     before = {claim.claim: judge(tables, claim).verdict for claim in tables.claims}
     found = []
     for name, choose in CHOICES.items():
-        chosen = choose(tables)
+        chosen = choose(tables.all_packs).narrowed(tables.packs)
         for claim in chosen.claims:
             after = judge(chosen, claim).verdict
             if after != before[claim.claim]:
@@ -121,9 +116,9 @@ def conflict_moves(tables: Tables) -> list[Move]:
     before = conflict_names(tables)
     found = []
     for name, choose in CHOICES.items():
-        found += _conflicts_moved(name, before, conflict_names(choose(tables)))
-    for name, prefix in ASSUMPTIONS.items():
-        found += _conflicts_moved(name, before, conflict_names(tables, without=(prefix,)))
+        found += _conflicts_moved(name, before, conflict_names(choose(tables.all_packs).narrowed(tables.packs)))
+    for kind, assumed in ASSUMED.items():
+        found += _conflicts_moved(assumed.dropped, before, conflict_names(tables, without=(kind,)))
     return found
 
 

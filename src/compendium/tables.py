@@ -11,7 +11,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -83,6 +83,7 @@ COLUMNS = {
     "arguments": "argument work section line kind restatement offered refutes",
     "bearings": "claim place indicator period basis source direction why",
     "searches": "date where words claims purpose outcome",
+    "sums": "sum work whole parts sentence assumption",
     "corrections": "date version page said says why",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
@@ -165,6 +166,7 @@ class Place:
     gb_code: str
     region: str
     note: str
+    pack: str
 
     @property
     def parent(self) -> str:
@@ -226,6 +228,11 @@ class Value:
     def interval(self) -> Interval:
         """The reading that decides."""
         return next(iter(self.readings.values()))
+
+    @property
+    def pack(self) -> str:
+        """The pack in whose table the row stands."""
+        return pack_of(self.file)
 
     @property
     def reading(self) -> str:
@@ -319,6 +326,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum that printed figures of one work must obey: claims, and the assumption on which parts make up the whole."""
+
+    sum: str
+    work: str
+    whole: str
+    parts: tuple[str, ...]
+    sentence: str
+    assumption: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numeral:
     """A numeral of an audited text: the ``nth`` of its line, and the claims it belongs to or why it is none."""
 
@@ -329,6 +348,16 @@ class Numeral:
     reason: str
     file: str
     row: int
+
+    @property
+    def pack(self) -> str:
+        """The pack in whose table the row stands."""
+        return pack_of(self.file)
+
+
+def pack_of(file: str) -> str:
+    """The pack of a table by the table's path from the root (``data/hunan/places.csv``)."""
+    return file.split("/")[-2]
 
 
 def parent_of(path: str) -> str:
@@ -354,7 +383,42 @@ class Tables:
     arguments: tuple[Argument, ...] = ()
     bearings: tuple[Bearing, ...] = ()
     searches: tuple[Search, ...] = ()
+    sums: tuple[Sum, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    whole: Tables | None = None  # the tables of all packs, where these are some of them
+
+    @property
+    def all_packs(self) -> Tables:
+        """The tables of all packs: a claim is judged over them, whatever a notebook loads."""
+        return self.whole or self
+
+    def narrowed(self, packs: Iterable[str]) -> Tables:
+        """The rows of some packs alone; ``all_packs`` of what is returned still holds everything."""
+        packs = tuple(dict.fromkeys(packs))
+
+        def of_packs(rows):
+            return tuple(row for row in rows if row.pack in packs)
+
+        return replace(
+            self,
+            packs=packs,
+            places={name: place for name, place in self.places.items() if place.pack in packs},
+            sources={name: source for name, source in self.sources.items() if source.pack in packs},
+            observations=of_packs(self.observations),
+            claims=of_packs(self.claims),
+            numerals=of_packs(self.numerals),
+            arguments=tuple(row for row in self.arguments if self.sources[row.work].pack in packs),
+            bearings=tuple(row for row in self.bearings if row.observation.pack in packs),
+            whole=self.all_packs,
+        )
+
+    def inside(self, place: str) -> list[str]:
+        """Paths of the places that lie inside a place, sorted."""
+        return [name for name in self._sorted_places if place == "china" or name.startswith(place + "/")]
+
+    @cached_property
+    def _sorted_places(self) -> list[str]:
+        return sorted(self.places)
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, str], list[Observation]]:

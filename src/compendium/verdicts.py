@@ -1,16 +1,18 @@
 """Verdicts: what other sources say of a printed figure.
 
 Only witnesses of another origin than what the claim cites count; grades A and B decide where there are any, C only
-where there is nothing better.  A source of grade D never counts.
+where there is nothing better.  A source of grade D never counts.  A figure that its source limits to a part
+(``scope``) never judges the whole, an outcome never a plan, and nothing judges a forecast: whether it came true is told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .formulas import FORMULAS, Computed
 from .intervals import Interval
+from .periods import parse_date
 from .tables import NOT_STATED, Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")
@@ -28,16 +30,25 @@ LABELS = {
 
 _UNJUDGED = {
     "plan": "it is a plan, and an outcome does not judge a plan",
-    "forecast": "it is a forecast, and an outcome does not judge a forecast",
     "rule": "it is a rule, and an outcome does not judge a rule",
     "capacity": "it is a capacity, not an outcome",
     "quoted": "it is a saying",
 }
 
 
+# Indicators of plans and forecasts are named after what they are of.
+PLANNED = "planned-"
+# Whether what a forecast foresaw came about.
+OUTCOMES = ("came-true", "did-not", "unknown")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One value that speaks of a claim: an observation, or a value computed from observations."""
+    """One value that speaks of a claim: an observation, or a value computed from observations.
+
+    ``meets`` says whether its reading meets the claim's, ``strict`` whether both are narrow enough that it might not
+    have, ``counts`` whether it decides; ``reason`` says why it does not.
+    """
 
     value: Observation | Computed
     sources: tuple[str, ...]
@@ -51,12 +62,30 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What other sources say of a claim: the verdict, a sentence for it, whether it rests on grade C, the evidence."""
+    """What other sources say of a claim.
+
+    Attributes
+    ----------
+    verdict, reason
+        One of ``VERDICTS``, and a sentence for it.
+    weak
+        Whether it rests on one page of grade C (several prints of one origin are one page): it is in no count then.
+    evidence
+        Everything that speaks of the claim, what counts first.
+    independent
+        Of a verdict of agreement whether the agreement is known to be independent; ``None`` for other verdicts.  It is
+        not known where a text that the claim cites was never seen, or none is cited, unless a witness was printed
+        before.
+    outcome
+        Of a forecast one of ``OUTCOMES``; empty otherwise.
+    """
 
     verdict: str
     reason: str
     weak: bool
     evidence: tuple[Evidence, ...]
+    independent: bool | None = None
+    outcome: str = ""
 
 
 def narrow(interval: Interval, value: Fraction | None, precision: Fraction) -> bool:
@@ -73,7 +102,7 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
     Parameters
     ----------
     tables
-        Checked tables that hold the claim's pack and ``china``.
+        Checked tables; the claim is judged over all packs, whichever of them these hold.
     claim
         The claim to judge.
 
@@ -81,10 +110,12 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
     -------
     Verdict
     """
+    tables = tables.all_packs
     if claim.basis == NOT_STATED:
         return Verdict("not-judged", "Not judged: the text does not say on what basis it stands.", False, ())
-    values = _of_key(tables, claim)
-    evidence = _graded([_weigh(tables, claim, value) for value in values])
+    if claim.modality == "forecast":
+        return _told(tables, claim)
+    evidence = _graded([_weigh(tables, claim, value) for value in _of_key(tables, claim)])
     counted = [item for item in evidence if item.counts]
     if not counted:
         if claim.modality in _UNJUDGED:
@@ -94,14 +125,74 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
             reason = "Not judged: what is known is of a later day than the figure."
             return Verdict("not-judged", reason, False, evidence + later)
         return Verdict("none-found", _none_found(evidence), False, evidence)
-    weak = all(item.grade == "C" for item in counted)
+    weak = all(item.grade == "C" for item in counted) and len(_origins(counted)) == 1
     verdict = _verdict(counted)
-    return Verdict(verdict, _sentence(verdict, counted, evidence, weak), weak, evidence)
+    independent = _independent(tables, claim, counted) if verdict in ("agrees", "compatible") else None
+    return Verdict(verdict, _sentence(verdict, counted, evidence, weak, independent), weak, evidence, independent)
+
+
+def _independent(tables: Tables, claim: Claim, counted: list[Evidence]) -> bool:
+    """Whether agreement is known to be independent of where a claim comes from.
+
+    What a cited work that nobody saw took from where is unknown, and so is the source of a figure for which nothing is
+    cited.  A witness that was printed before that work (or before the text itself) is at least no copy of it.
+    """
+    if any(isinstance(item.value, Computed) for item in counted):
+        return True  # worked out here from statistics: nobody printed it to be copied
+    unseen = [tables.sources[name] for name in claim.cites or (claim.work,)]
+    unseen = [source for source in unseen if not source.seen or source.source == claim.work]
+    if not unseen:
+        return True
+    dates = [_printed_on(source) for source in unseen]
+    first = min(dates) if all(dates) else None
+    printed = [[_printed_on(tables.sources[name]) for name in item.sources] for item in counted if item.meets]
+    return first is not None and any(all(day and day[1] < first[0] for day in days) for days in printed)
+
+
+def _printed_on(source) -> tuple[int, int] | None:
+    """The first and the last day on which a source can have been printed; None where it bears no date."""
+    if not source.date:
+        return None
+    days = parse_date(source.date)
+    return days.start.toordinal(), days.end.toordinal()
+
+
+def _told(tables: Tables, claim: Claim) -> Verdict:
+    """What came of a forecast: told, never judged, and in no count.
+
+    The outcome is what its indicator names without ``planned-``, or what is measured of the same indicator.
+    """
+    rows, name = _of_key(tables, claim), claim.indicator.removeprefix(PLANNED)
+    if name != claim.indicator and name in tables.indicators:
+        outcome = _of_key(tables, replace(claim, indicator=name))
+    else:
+        outcome = [row for row in rows if row.modality == "measured" and not row.indicator.startswith(PLANNED)]
+    outcome = [row for row in outcome if not row.scope]
+    reason = "of the outcome, which is told and judges no forecast"
+    told = [_aside(_weigh(tables, claim, row), reason) for row in outcome]
+    best = [item for item in told if item.grade in "AB"] or told
+    others = [
+        _aside(_weigh(tables, claim, row), "another forecast, which judges none") for row in rows if row not in outcome
+    ]
+    evidence = tuple(sorted(told, key=lambda item: (item.grade, item.sources))) + tuple(others)
+    if not best:
+        return Verdict("not-judged", "It is a forecast. What came of it is not known here.", False, evidence,
+                       outcome="unknown")  # fmt: skip
+    if all(item.meets for item in best):
+        return Verdict("not-judged", "It is a forecast, and it came true.", False, evidence, outcome="came-true")
+    if not any(item.meets for item in best):
+        return Verdict("not-judged", "It is a forecast, and it did not come true.", False, evidence, outcome="did-not")
+    sentence = "It is a forecast. Sources differ on what came of it."
+    return Verdict("not-judged", sentence, False, evidence, outcome="unknown")
 
 
 def _of_key(tables: Tables, claim: Claim) -> list[Observation | Computed]:
     """Values of the claim's place, indicator, basis and time; what the work itself states is no other witness."""
     values = tables.observed(claim.place, claim.indicator, basis=claim.basis)
+    if tables.indicators[claim.indicator].inside:
+        # The same event at a place inside confirms; it never contradicts, for more than one may have happened there.
+        rows = [row for place in tables.inside(claim.place) for row in tables.observed(place, claim.indicator)]
+        values = values + [row for row in rows if row.basis == claim.basis and row.interval.meets(claim.interval)]
     values = [value for value in values if value.source != claim.work]
     if claim.indicator in FORMULAS:
         computed = FORMULAS[claim.indicator](tables, claim.place)
@@ -149,9 +240,17 @@ def _weigh(tables: Tables, claim: Claim, value: Observation | Computed) -> Evide
         meets = value.interval.meets(claim.interval)
     strict = precise and narrow(claim.interval, claim.number, claim.precision)
     own = {tables.sources[name].origin for name in (*claim.cites, claim.work)}
+    reason = ""
+    if isinstance(value, Observation):
+        if value.scope:
+            reason = f"limited to {value.scope}"
+        elif claim.modality != "plan" and value.modality in ("plan", "forecast"):
+            reason = f"a {value.modality}, which judges no figure"
+        elif claim.modality == "plan" and value.modality != "plan" and not claim.indicator.startswith(PLANNED):
+            reason = "of the outcome, which judges no plan"
     if origins <= own:
-        return Evidence(value, sources, grade, origins, meets, strict, False, "of the origin that the claim cites")
-    return Evidence(value, sources, grade, origins, meets, strict, grade in "ABC", "")
+        reason = "of the origin that the claim cites"
+    return Evidence(value, sources, grade, origins, meets, strict, not reason and grade in "ABC", reason)
 
 
 def _graded(evidence: list[Evidence]) -> tuple[Evidence, ...]:
@@ -185,17 +284,25 @@ def _sources(items) -> set[str]:
     return {name for item in items for name in item.sources}
 
 
+def _origins(items) -> frozenset[str]:
+    return frozenset().union(*(item.origins for item in items))
+
+
 def _none_found(evidence: tuple[Evidence, ...]) -> str:
     if not evidence:
         return "No second source was found; that is no fault of the text."
-    return "No second source was found: what else prints it has the origin that the text cites."
+    if all(item.reason == "of the origin that the claim cites" for item in evidence):
+        return "No second source was found: what else prints it has the origin that the text cites."
+    return "No second source of the same thing was found; that is no fault of the text. What comes near it is listed."
 
 
-def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, ...], weak: bool) -> str:
+def _sentence(
+    verdict: str, counted: list[Evidence], evidence: tuple[Evidence, ...], weak: bool, independent: bool | None
+) -> str:
     computed = all(isinstance(item.value, Computed) for item in counted)
     looked = _worked_out(counted) if computed else _looked(counted)
     alone = len(_sources(counted)) == 1 or computed
-    one = len(frozenset().union(*(item.origins for item in counted))) == 1
+    one = len(_origins(counted)) == 1
     ends = {
         "agrees": f"so {'the tables agree' if computed else 'another source agrees' if one else 'other sources agree'}",
         "compatible": f"so it is compatible with {'it' if alone else 'them'}, but could hardly have failed",
@@ -210,7 +317,9 @@ def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, .
         dissenting = in_words(len(_sources(dissent)))
         sentence += f" ({dissenting} of grade C {'says' if len(_sources(dissent)) == 1 else 'say'} otherwise)"
     if weak:
-        sentence += " (weak: grade C only)"
+        sentence += " (weak: one page of grade C)"
+    if independent is False:
+        sentence += ". It is another print; whether it is independent is not known"
     return sentence + "."
 
 
@@ -219,7 +328,7 @@ def _worked_out(counted: list[Evidence]) -> str:
     years = [item.value.period.end.year for item in counted]
     if len(counted) == 1:
         return f"We worked it out once, for {years[0]}: it {'holds' if meeting else 'fails'}"
-    every = "every one" if meeting == len(counted) else f"{in_words(meeting)} of {in_words(len(counted))}"
+    every = "every one" if meeting == len(counted) else f"{in_words(meeting) if meeting else 'none'} of {len(counted)}"
     return f"We worked it out for each year from {min(years)} to {max(years)}: it holds in {every}"
 
 
@@ -229,7 +338,7 @@ def _looked(counted: list[Evidence]) -> str:
     total = len(fitting | other)
     if total == 1:
         return f"We looked in one source: it {'fits' if fitting else 'differs'}"
-    origins = len(frozenset().union(*(item.origins for item in counted)))
+    origins = len(_origins(counted))
     of_origin = f" of {in_words(origins)} origin{'s' if origins > 1 else ''}" if origins < total else ""
     parts = [f"{in_words(len(fitting))} {'fits' if len(fitting) == 1 else 'fit'}"] if fitting else []
     parts += [f"{in_words(len(other))} {'differs' if len(other) == 1 else 'differ'}"] if other else []

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from ..conflicts import Conflict, Member
+from ..conflicts import Conflict, Member, Slip
 from ..formulas import Computed, key_of
+from ..identities import ASSUMED
 from ..intervals import Interval
-from ..ledger import FIELDS, KINDS, Entry, by_work, conflicts_of, counts
+from ..ledger import CLASSES, FIELDS, KINDS, Entry, by_work, conflicts_of, counts, independent, lists, printed_figures
 from ..paper import WORK
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
@@ -82,10 +83,12 @@ def evidence_line(tables: Tables, item: Evidence, indicator: str) -> str:
         says = escape(stated(tables, value))
     who = ", ".join(source_link(tables, name) for name in item.sources)
     grade = f"grade {item.grade}"
+    if isinstance(value, Observation) and value.printed:
+        says += f" ({escape(value.printed)})"
     where = "" if isinstance(value, Computed) or not value.locator else f", {escape(value.locator)}"
     note = f" ({escape(value.note)})" if isinstance(value, Observation) and value.note else ""
     effect = "meets it" if item.meets else "does not meet it"
-    aside = "" if item.counts else f"; not counted: {item.reason}"
+    aside = "" if item.counts else f"; not counted: {escape(item.reason)}"
     return f"- {says}: {who}{where}, {grade}; {effect}{aside}{note}"
 
 
@@ -106,7 +109,7 @@ def repair_sentence(tables: Tables, conflict: Conflict, member: Member) -> str:
         return "no value mends it"
     if member.kind == "claim":
         return f"it would have to be {read_as(tables, member.stated.indicator, interval)}"
-    what = "the register" if member.stated.later.indicator == "register-persons" else "the base"
+    what = ASSUMED[member.stated.kind].subject
     margin = conflict.margins[member.name]
     change = f"; that is a change of at least {at_least(margin * 100)} percent" if margin else ""
     return f"{what} would have to be {span(interval, None)} times the first{change}"
@@ -131,7 +134,8 @@ def conflict_outcome(tables: Tables, conflict: Conflict) -> str:
         mended = "No observation mends it."
     links = [claim_role(claim) for claim in conflict.claims if claim.claim in conflict.suspects]
     suspects = "; ".join(links) if links else "none"
-    return f"{mended} Printed figures that no independent source supports: {suspects}."
+    listed = " It stands on a list that this edition counted, and is in no count." if conflict.by_list else ""
+    return f"{mended} Printed figures among them that no other source supports: {suspects}.{listed}"
 
 
 def margin_sentence(conflict: Conflict) -> str:
@@ -166,13 +170,10 @@ def entry_block(tables: Tables, entry: Entry) -> str:
         f"- Another source? **{MARKS[verdict.verdict]} {LABELS[verdict.verdict]}.** {escape(verdict.reason)}",
         f"- With itself? {_coherence(tables, entry)}",
     ]
-    for slip in entry.slips:
-        restores = f", of which {slip.would_pass} would restore the arithmetic" if entry.conflicts else ""
-        who = ", ".join(
-            source_link(tables, name) if name in tables.sources else f"`{name}`" for name in slip.confirmed_by
-        )
-        value = escape(slip.value if claim.unit in BARE else f"{slip.value} {claim.unit}")
-        block.append(f"- One small error away: {value}, confirmed by {who}; {slip.tried} values were tried{restores}.")
+    block += [f"- {slip_sentence(tables, entry, slip)}" for slip in entry.slips]
+    for bearing in entry.bearings:
+        says = f"{escape(stated(tables, bearing.observation))}, {source_link(tables, bearing.observation.source)}"
+        block.append(f"- What else bears on it ({BEARS[bearing.direction]}): {escape(bearing.why)} ({says})")
     if claim.cites:
         block.append("- It cites " + ", ".join(source_link(tables, name) for name in claim.cites) + ".")
     if claim.repeats:
@@ -186,6 +187,32 @@ def entry_block(tables: Tables, entry: Entry) -> str:
         block += ["", "What was found:", ""]
         block += [evidence_line(tables, item, claim.indicator) for item in _shown(verdict.evidence)]
     return "\n".join([*block, ""])
+
+
+# What an observation of another key does to a printed figure, in words.
+BEARS = {"supports": "it speaks for it", "limits": "it narrows it", "contradicts": "it speaks against it"}
+
+
+def slip_sentence(tables: Tables, entry: Entry, slip: Slip) -> str:
+    """A slip in words: the value, who confirms it, and whether it restores the arithmetic and on which assumption."""
+    who = ", ".join(source_link(tables, name) if name in tables.sources else f"`{name}`" for name in slip.confirmed_by)
+    value = escape(slip.value if entry.claim.unit in BARE else f"{slip.value} {entry.claim.unit}")
+    told = f"One small error away: {value}, confirmed by {who}; {slip.tried} values were tried."
+    if not any(entry.claim.claim in conflict.suspects for conflict in entry.conflicts):
+        return told
+    if slip.restores:
+        return f"{told} It restores the arithmetic, as {slip.would_pass} of those tried do."
+    found = [
+        f"{escape(stated(tables, e.observation))} ({source_link(tables, e.observation.source)})"
+        for e in slip.restores_on
+    ]
+    others = f"{slip.would_pass} of the others tried would restore the arithmetic on the assumptions as they stand"
+    if not found:
+        return f"{told} It does not restore the arithmetic; {others}."
+    return (
+        f"{told} It does not restore the arithmetic while the assumptions stand; it does on a later count, "
+        f"{'; '.join(found)}. {others[0].upper()}{others[1:]}, and no source prints one of them."
+    )
 
 
 def _shown(evidence: tuple[Evidence, ...]) -> list[Evidence]:
@@ -290,28 +317,50 @@ def ledger_entries(tables: Tables, entries: Iterable[Entry]) -> Markdown:
     return Markdown("\n".join(entry_block(tables, entry) for entry in entries))
 
 
+# What agreement means, wherever it is counted.
+AGREEMENT = (
+    "*Agrees* means that another text gives the same number; most of these texts draw on the same offices, "
+    "so that agreement is seldom a second measurement."
+)
+
+
 def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
-    """Claims by kind and verdict: a repeated figure counts once."""
+    """Printed figures of whole works by kind and by what they are counted under."""
     found = counts(entries)
     header = ("Verdict", *KINDS, "all")
     rows = []
-    for verdict, label in LABELS.items():
-        row = [found[kind][verdict] for kind in KINDS]
-        rows.append((f"{MARKS[verdict]} {label}", *map(str, row), str(sum(row))))
+    for group in CLASSES:
+        row = [found[kind][group] for kind in KINDS]
+        label = f"{MARKS[group]} {LABELS[group]}" if group in LABELS else "weak: one page of grade C"
+        rows.append((label, *map(str, row), str(sum(row))))
     totals = [sum(found[kind].values()) for kind in KINDS]
     rows.append(("all", *map(str, totals), str(sum(totals))))
     return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
 
 
-def by_verdict(entries: Iterable[Entry]) -> Markdown:
-    """Printed figures by verdict, each with its mark: what other sources support and what they do not."""
-    lines = []
-    entries = [entry for entry in entries if not entry.claim.repeats]
-    for verdict, label in LABELS.items():
-        own = [claim_role(entry.claim) for entry in entries if entry.verdict.verdict == verdict]
+def by_verdict(entries: list[Entry], section: str = "") -> Markdown:
+    """Printed figures of a work's section by verdict, then the lists that this edition counted.
+
+    Parameters
+    ----------
+    entries
+        All entries of the work: which mention of a figure is counted depends on all of them.
+    section
+        Beginning of the number of the section; empty for all.
+    """
+
+    def here(group: Iterable[Entry]) -> list[Entry]:
+        return [entry for entry in group if entry.claim.section.startswith(section)]
+
+    lines, figures = [], here(printed_figures(entries))
+    for group in CLASSES:
+        own = [claim_role(entry.claim) for entry in figures if entry.counted_as == group]
+        label = f"{MARKS[group]} {LABELS[group]}" if group in LABELS else "weak, on one page of grade C"
         if own:
-            lines.append(f"- **{MARKS[verdict]} {label}** ({len(own)}): {'; '.join(own)}.")
-    return Markdown("\n".join(lines) + "\n")
+            lines.append(f"- **{label}** ({len(own)}): {'; '.join(own)}.")
+    if counted := [claim_role(entry.claim) for entry in here(lists(entries))]:
+        lines.append(f"- Lists whose things this edition counted, in no count: {'; '.join(counted)}.")
+    return Markdown("\n".join([*lines, "", AGREEMENT]) + "\n")
 
 
 def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
@@ -319,13 +368,19 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
     works = by_work(audit)
     entries = works.pop(WORK)
     found = counts(entries)
-    total = {verdict: sum(kind[verdict] for kind in found.values()) for verdict in LABELS}
-    conflicts = conflicts_of(entries)
+    total = {group: sum(kind[group] for kind in found.values()) for group in CLASSES}
+    conflicts = [conflict for conflict in conflicts_of(entries) if not conflict.by_list]
+    figures = printed_figures(entries)
     rate = next(entry for entry in entries if entry.claim.claim == "rate-2018")
     differing = total["differs"] + total["sources-differ"]
     numbers = {
         "claims": sum(total.values()),
         "decidable": total["agrees"] + total["compatible"] + differing,
+        "independent": independent(entries),
+        "weak": total["weak"],
+        "confirmed": sum(entry.state == "confirmed" for entry in figures),
+        "contradicted": sum(entry.state == "contradicted" for entry in figures),
+        "lists": len(lists(entries)),
         "agrees": total["agrees"],
         "compatible": total["compatible"],
         "differ": differing,

@@ -89,10 +89,8 @@ class ClaimRole(_Printed):
         if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
             raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
         entry = entries[claim.claim]
-        title = LABELS[entry.verdict.verdict]
-        if entry.conflicts:
-            title += "; explicable" if all(c.explicable for c in entry.conflicts) else ""
-            title += "; cannot stand with other printed figures"
+        title = LABELS[entry.verdict.verdict] + ("; weak" if entry.verdict.weak else "")
+        title += "; cannot stand with other printed figures" if entry.blamed else ""
         return self.linked(words, mark(entry).replace(" ", ""), f"claim-{claim.claim}", f"{title} (see the ledger)")
 
 

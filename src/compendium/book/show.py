@@ -311,17 +311,20 @@ def restated(claim: Claim) -> str:
 
 def standing(entry: Entry) -> str:
     """What a claims table adds of an entry in conflict; empty for others."""
+    if entry.blamed:
+        return " It cannot stand with other figures that the paper prints, and it is the one that no source supports."
     if not entry.conflicts:
         return ""
     if all(conflict.explicable for conflict in entry.conflicts):
-        return " Explicable: it cannot stand with other printed figures unless an assumption gives way a little."
-    return " It cannot stand with other figures that the paper prints."
+        return (
+            " It cannot stand with other printed figures unless an assumption gives way; a later count explains that."
+        )
+    return " Another printed figure cannot stand beside it; the ledger says which one is in doubt."
 
 
 def mark(entry: Entry) -> str:
-    """The marks of an entry: its verdict, and ``!`` where it is in conflict, in brackets where that is explicable."""
-    conflict = "" if not entry.conflicts else " (!)" if all(c.explicable for c in entry.conflicts) else " !"
-    return MARKS[entry.verdict.verdict] + conflict
+    """The marks of an entry: its verdict, and ``!`` where it alone is in doubt of a conflict that nothing explains."""
+    return MARKS[entry.verdict.verdict] + (" !" if entry.blamed else "")
 
 
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
