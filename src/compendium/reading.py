@@ -379,7 +379,11 @@ class _Reader:
             if claim.repeats not in names:
                 if claim.repeats in self.claimed:
                     continue  # it is at fault itself: that is said there
-                parts = {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, {*names, *self.claimed})}
+                parts = {
+                    "cell": claim.repeats,
+                    "table": "claims.csv",
+                    "near": nearest(claim.repeats, {*names, *self.claimed}),
+                }
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
             elif claim.repeats == claim.claim:
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "itself", {}))
