@@ -368,6 +368,25 @@ def test_the_hint_for_a_city_is_never_its_province(checkout):
     assert [problem.code for problem in problems] == ["unknown"] and "did you mean" not in problems[0].text()
 
 
+def test_a_row_at_fault_is_said_to_be_at_fault_once_and_its_misspelling_is_answered_by_it(checkout):
+    # The county office's row has no address; another office's id is nearer to nothing than its own.
+    broken, other = source("county-office-2018", address=""), source("sunny-office-2013")
+    seen = [*SOURCES, broken, other]
+    root = checkout(
+        sources=seen,
+        observations=[observation("5", source="county-ofice-2018")],
+        claims=[
+            claim("a", "5 people", "5", cites="county-office-2018"),
+            claim("b", "6 people", "7"),  # at fault itself
+            claim("c", "6 people", "6", repeats="b"),
+        ],
+    )
+    found = faults(root)
+    assert "did you mean county-office-2018?" in found[1]
+    codes = [problem.code for problem in read(root, ["china"])[1]]
+    assert codes == ["says", "unknown", "reason"], found
+
+
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):
     root = checkout(observations=[observation("x"), observation("y", place="nowhere"), observation("7")])
     assert checks.command(root) == 1
@@ -587,3 +606,17 @@ def test_a_lost_character_is_refused_and_true_text_is_not(checkout):
               for n, note in enumerate([*notes, "三\ufffd村"])]  # fmt: skip
     problems = read(checkout(places=[*PLACES, *places]), ["china"])[1]
     assert [(problem.line, problem.code) for problem in problems] == [(3 + len(places), "characters-lost")]
+
+
+def test_a_correction_names_its_version_and_its_pages(checkout):
+    root = checkout()
+    good = {"date": "2026-11-26", "version": "0.2.0", "page": "book/terms", "said": "A.", "says": "B.", "why": "C."}
+    rows = [good, good | {"version": "2"}, good | {"page": ""}, good | {"why": ""}]
+    (root / "data/corrections.csv").write_text(table("corrections", *rows), "utf-8")
+    tables, problems = read(root, ["china"])
+    assert [(row.version, row.pages, row.says) for row in tables.corrections] == [("0.2.0", ("book/terms",), "B.")]
+    assert [(problem.line, problem.column, problem.code) for problem in problems] == [
+        (3, "version", "version"),
+        (4, "page", "required"),
+        (5, "why", "required"),
+    ]

@@ -292,6 +292,7 @@ MESSAGES = {
     ),
     "duplicate": ("the same {key} stands in line {line} already", "第 {line} 行已有相同的 {key}"),
     "elsewhere": ("{cell!r} stands in {file} too, and differs", "{cell!r} 也在 {file} 中，且内容不同"),
+    "version": ("{cell!r} is no version; write 0.2.0", "{cell!r} 不是版本号；请写 0.2.0"),
     "reason": ("the address is empty; the note must say why", "地址为空；请在 note 中说明原因"),
     "address": (
         "{cell!r} is no address; write http://… or https://… or the place in a repository (github.com/…)",

@@ -85,6 +85,7 @@ COLUMNS = {
     "bearings": "claim place indicator period basis source direction why",
     "searches": "date where words claims purpose outcome",
     "sums": "sum work whole parts sentence assumption",
+    "corrections": "date version page said says why",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
 
@@ -314,6 +315,18 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an earlier version of the book said wrongly or unfairly: since when and on which pages it says otherwise."""
+
+    date: str
+    version: str
+    pages: tuple[str, ...]
+    said: str
+    says: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """A sum that printed figures of one work must obey: claims, and the assumption on which parts make up the whole."""
 
@@ -372,6 +385,7 @@ class Tables:
     bearings: tuple[Bearing, ...] = ()
     searches: tuple[Search, ...] = ()
     sums: tuple[Sum, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     whole: Tables | None = None  # the tables of all packs, where these are some of them
 
     @property
@@ -542,4 +556,4 @@ def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is nearest to a mistyped one; empty if none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known))), "")
+    return next(iter(difflib.get_close_matches(word, sorted(known))), "")

@@ -28,7 +28,7 @@ BEFORE, AFTER, OPEN = "before", "after", "cannot be told"
 UNDATED, TIMELESS, ITSELF = "undated", "not tied to a day", "the visit itself"
 RELATIONS = (BEFORE, OPEN, AFTER, ITSELF, TIMELESS, UNDATED)
 
-# Exits of the families that had left the register when the last were counted: a span worked out, not a stated date.
+# Exits of the families that had been lifted when the last were counted: a span worked out, not a stated date.
 FIRST_EXITS = "register-households-left"
 COUNT = "register-households"
 ENDED = (FIRST_EXITS, "village-exited-poverty")
@@ -286,7 +286,7 @@ def register(tables: Tables) -> Register:
 
 
 def remaining(known: Register, day: date, reading: str = WITHIN_YEAR) -> Interval:
-    """Families still on the register at the end of a day, as bounds.
+    """Families not yet lifted at the end of a day, as bounds.
 
     It is assumed that none came back and none was added, so their number never rises; the bounds are all that follows
     from the two counts and the exit.
@@ -315,7 +315,7 @@ def remaining(known: Register, day: date, reading: str = WITHIN_YEAR) -> Interva
 
 
 def over(known: Register, when: Period, reading: str = WITHIN_YEAR) -> Interval | None:
-    """Families still on the register on the eve of something that began on a day, not known which, of a span.
+    """Families not yet lifted on the eve of something that began on a day, not known which, of a span.
 
     ``None`` where the register had not been opened by the end of the span.
     """
@@ -328,7 +328,7 @@ def over(known: Register, when: Period, reading: str = WITHIN_YEAR) -> Interval 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure, its date (``None``: undated), who dates it, and the families on the register on its eve by reading."""
+    """A measure, its date (``None``: undated), who dates it, and the families not yet lifted on its eve by reading."""
 
     indicator: str
     rows: tuple[Statement, ...]
@@ -413,7 +413,7 @@ def turned(tables: Tables) -> list[tuple[Pair, Pair, Statement]]:
 
 
 def provincial(tables: Tables) -> dict[date, Interval]:
-    """Percent of the province's registered persons still on the register, by day, third round.
+    """Percent of the province's registered persons not yet lifted, by day, third round.
 
     Those lifted by a day over the register of that day, which lay somewhere between its first and its last count: no
     source gives it for the days between.

@@ -208,7 +208,6 @@ def entry_block(tables: Tables, entry: Entry) -> str:
     chapter = chapter_of(tables.root, claim)
     if chapter:
         block.append(f"- Worked in {{doc}}`/{chapter}`.")
-    block.append("- The authors' answer: none so far. [How to object](#object).")
     if verdict.evidence:
         block += ["", "What was found:", ""]
         block += [evidence_line(tables, item, claim.indicator) for item in _shown(verdict.evidence)]

@@ -353,9 +353,9 @@ def left_by_printed_rate(entries: dict[str, Entry]) -> Interval:
     return implied_base(entries) * entries["rate-2018"].claim.interval / 100
 
 
-def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Fraction:
-    """By how many per cent the register as last counted is at least smaller than as first counted."""
-    return (1 - final_register(tables).interval / entries["register-persons"].claim.interval).low * 100
+def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Interval:
+    """By how many per cent the register as last counted is smaller than as first counted."""
+    return (1 - final_register(tables).interval / entries["register-persons"].claim.interval) * 100
 
 
 def rate_of_everybody(tables: Tables, entries: dict[str, Entry]) -> Interval:

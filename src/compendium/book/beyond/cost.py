@@ -11,7 +11,7 @@ from ...intervals import Interval
 from ...tables import Observation, Tables, Value
 from ..entries import source_link, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, canvas, claim_role, escape, exact, publishers, span
+from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, between, canvas, claim_role, escape, exact, publishers, span
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -26,7 +26,7 @@ VILLAGES = {"one": "one", "designated": "the designated", "register": "to hold t
 def large(interval: Interval, digits: int = 3) -> str:
     """An interval of at least a million in words: in billions where all of it is as large, else in millions."""
     word, unit = ("billion", BILLION) if interval.low >= BILLION else ("million", MILLION)
-    return f"{span(interval / unit, digits)} {word}"
+    return f"{between(interval / unit, digits)} {word}"
 
 
 def _who(tables: Tables, value: Value) -> str:
@@ -295,6 +295,6 @@ def _interval_bar(axes, y: float, low: float, high: float | None, colour: str, l
 def trial(found: Prefecture) -> dict[str, str]:
     """The numbers of the one prefecture on which the guess can be tried, worded."""
     return {
-        "meizhou_whole": span(found.whole.interval, 2),
-        "meizhou_part": span(found.part.interval, 2),
+        "meizhou_whole": between(found.whole.interval),
+        "meizhou_part": between(found.part.interval, 2),
     }

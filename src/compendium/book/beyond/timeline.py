@@ -29,7 +29,6 @@ from ..show import (
     decimal,
     escape,
     publishers,
-    span,
 )
 
 # What is stated of earlier years stands at the left edge with its year: almost everything is later.
@@ -159,7 +158,7 @@ def counts(rows: Sequence[Statement]) -> Table:
 
 
 def measures(tables: Tables, found: Sequence[Measure]) -> Table:
-    """Each measure, its date, and the families that were still on the register on its eve under each reading."""
+    """Each measure, its date, and the families that were not yet lifted on its eve under each reading."""
     cells = []
     for row in found:
         dated = [one for one in row.rows if one.when and one.kind != "constant"]
@@ -168,7 +167,7 @@ def measures(tables: Tables, found: Sequence[Measure]) -> Table:
         told = ["not to be told"] * 3 if not row.when else left
         cells.append((SHORT[row.indicator], when_words(row.when), "; ".join(says) or "nobody", *told))
     header = ("Measure", "When", "Who dates it", *(reading.capitalize() for reading in timeline.READINGS))
-    caption = "Families still on the register on the eve of each measure, under each reading of the two counts"
+    caption = "Families still counted as poor on the eve of each measure, under each reading of the two counts"
     return Table("tab-timeline-measures", caption, header, cells, (23, 16, 25, 12, 12, 12), long=True)
 
 
@@ -294,7 +293,7 @@ def _mark(axes: Axes, y: float, row: Statement) -> None:
 
 
 def _band(known: Register, last: date) -> list[tuple[date, float, float]]:
-    """Percent of the village's families still on the register, from its opening, by day on which a bound can turn."""
+    """Percent of the village's registered families not yet lifted, from the opening of the register, by day on which a bound can turn."""
     turns = {last, known.opened, known.last.start, known.last.end, known.exited.end}
     turns |= {day - timedelta(days=1) for day in turns} | {day + timedelta(days=1) for day in turns}
     found = []
@@ -313,7 +312,7 @@ def _draw_band(axes: Axes, band: Sequence[tuple[date, float, float]]) -> None:
 
 
 def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> Plot:
-    """Families still on the register as a band, the province beside it, and below it each measure's days."""
+    """Families not yet lifted as a band, the province beside it, and below it each measure's days."""
     dated = [row for row in found if row.when]
     figure, (axes, lower) = canvas(2, height=5.6, sharex=True, height_ratios=[1, 1.15])
     first, last = date(2015, 1, 1), date(2021, 6, 30)
@@ -336,7 +335,7 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
                   color=BLUE, va="center")  # fmt: skip
     axes.annotate("the province's persons", (_number(date(2017, 2, 10)), 66), fontsize=7.5, color=ORANGE, va="center")
     axes.set_ylim(-3, 112)
-    axes.set_ylabel("percent still on the register")
+    axes.set_ylabel("percent still counted as poor")
     for at, row in enumerate(dated):
         colour = GREEN if row.indicator == "village-visit" else GREY
         low, high = _ends(row.when)
@@ -349,11 +348,11 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
         lower.annotate(told, (high if row.when.start.year < 2019 else low, -at), textcoords="offset points",
                        fontsize=7, color=colour, va="center", **side)  # fmt: skip
         data.append((f"on the eve of: {SHORT[row.indicator]}", row.when.start, row.when.end,
-                     *((int(left.low), int(left.high)) if left else ("", "")), "families on the register"))  # fmt: skip
+                     *((int(left.low), int(left.high)) if left else ("", "")), "families still counted as poor"))  # fmt: skip
     lower.set_ylim(-len(dated) + 0.4, 0.7)
     lower.set_yticks([])
     lower.spines["left"].set_visible(False)
-    lower.set_title("each measure's days, and the families on the register on its eve", fontsize=8)
+    lower.set_title("each measure's days, and the families still counted as poor on its eve", fontsize=8)
     lower.set_xlim(_number(first), _number(last))
     lower.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     lower.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
@@ -363,13 +362,13 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
 
 
 def small(tables: Tables) -> Plot:
-    """The chapter's result as a strip: bounds of the families on the register, the visit, and two measures' start."""
+    """The chapter's result as a strip: bounds of the families still counted as poor, the visit, and two measures' start."""
     known = timeline.register(tables)
     figure, axes = canvas(height=1.7)
     first, last = date(2015, 1, 1), date(2021, 6, 30)
     band = _band(known, last)
     _draw_band(axes, band)
-    data = [("what", "day", "least percent on the register", "most percent on the register")]
+    data = [("what", "day", "least percent still counted as poor", "most percent still counted as poor")]
     data += [("village", day, decimal(low), decimal(high)) for day, low, high in band]
     marks = (("workshop-started", "workshop", "right"), ("village-visit", "visit", "right"),
              ("park-first-workers", "park", "left"))  # fmt: skip
@@ -427,7 +426,7 @@ def told(tables: Tables) -> dict[str, str]:
         "measures_press": dated.count({False}),
         "out_percent": decimal(float(100 - 100 * share.high), 0),
         "left_percent": decimal(float(100 * share.high), 1),
-        "province_left": span(province, 2),
+        "province_left": f"{decimal(province.low)} to {decimal(province.high)}",
         "arguments": len(of),
         "arguments_undated": sum(set(orders) == {timeline.UNDATED} for orders in of.values()),
         "arguments_sure": sum(set(orders) == {timeline.BEFORE} for orders in of.values()),
