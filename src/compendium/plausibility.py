@@ -200,9 +200,13 @@ def _bases(tables: Tables, most: Populations) -> Iterator[_Clash]:
             rural.setdefault(row.place, {}).setdefault(row.indicator, []).append(row)
         elif row.indicator == SHARE and row.period and row.number:
             shares.setdefault(_together(tables, row), []).append(row)
+    # Of a register from which people were lifted up to that day nobody says whether it still holds them.
+    emptied = {_together(tables, row) for row in tables.observations if row.indicator in LEAVING and row.period}
     for row in tables.observations:
         held = rural.get(row.place)
         if row.indicator not in POOR or not held or not row.period or not row.number:
+            continue
+        if row.indicator == "register-persons" and _together(tables, row) in emptied:
             continue
         rows = next(held[name] for name in RURAL if name in held)
         people = min(rows, key=lambda other: abs(other.period.end - row.period.end))
