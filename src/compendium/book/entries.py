@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -144,6 +144,32 @@ def conflict_table(tables: Tables, conflict: Conflict, name: str, caption: str) 
     """A conflict as a table: what cannot all be true, and what each member would have to be."""
     rows = [(member_sentence(m), repair_sentence(tables, conflict, m)) for m in conflict.members]
     return Table(name, caption, ("These cannot all be true", "For the others to stand"), rows, widths=(56, 44))
+
+
+def conflicts_table(tables: Tables, conflicts: Iterable[Conflict]) -> Table:
+    """Every conflict, a row each: its printed figures, what it stands on, what mends it, who is in doubt."""
+    rows = []
+    for conflict in conflicts:
+        assumed = [escape(m.sentence) for m in conflict.members if m.kind == "assumption"]
+        stands = "; ".join(assumed) or "no named assumption: the statements are read as of one event and of one time"
+        mended = "; ".join(
+            f"{escape(stated(tables, e.observation))} ({source_link(tables, e.observation.source)})"
+            for e in conflict.explanations
+        )
+        doubt = "; ".join(claim_role(claim) for claim in conflict.claims if claim.claim in conflict.suspects)
+        apart = " A list that this edition counted is among them." if conflict.by_list else ""
+        rows.append(("; ".join(map(claim_role, conflict.claims)) + apart, stands, mended or "nothing", doubt or "none"))
+    header = ("These cannot all be true", "It stands on", "Mended by", "No other source supports")
+    return Table("tab-sets", "Every set that cannot all be true", header, rows, (34, 28, 20, 18), long=True)
+
+
+def conflict_tables(tables: Tables, conflicts: Sequence[Conflict]) -> Markdown:
+    """Conflicts worked in tables alone, one after another; a sentence where there is none."""
+    made = [
+        conflict_table(tables, conflict, f"tab-set-other-{number}", "A set that cannot all be true")._repr_markdown_()
+        for number, conflict in enumerate(conflicts, 1)
+    ]
+    return Markdown("\n".join(made) or "There is none.\n")
 
 
 def conflict_outcome(tables: Tables, conflict: Conflict) -> str:
