@@ -140,8 +140,10 @@ def tools_environment():
     (own / "below.pth").write_text("import site; site.addsitedir(%s)\n" % ascii(str(below)), "ascii")
     install = [str(PYTHON), "-m", "pip", "--python", str(TOOLS_PYTHON), "install", "--quiet", "--no-deps"]
     install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-    if subprocess.run(install).returncode:
-        fail("the packages of tools/requirements.lock could not be installed (see above).")
+    log = TOOLS_VENV / "install.log"
+    with open(str(log), "wb") as out:
+        if subprocess.run(install, stdout=out, stderr=subprocess.STDOUT).returncode:
+            fail("the packages of tools/requirements.lock could not be installed. (pip's own words: %s)" % log)
     stamp.write_text(wanted)
 
 

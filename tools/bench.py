@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import platform
-import random
-import re
 import sys
 import tempfile
 import time
@@ -14,6 +12,8 @@ from pathlib import Path
 
 import common
 import psutil
+
+from compendium.tables import as_csv
 
 PROVINCES = (1, 31, 341)  # one more; all that there are; as many as the country has prefectures
 OBSERVATIONS, CLAIMS = 1000, 10  # of each made-up province
@@ -29,7 +29,7 @@ def measure(tree: Path, *words: str) -> list[str]:
     with tempfile.TemporaryFile() as said:
         process = psutil.Popen(command, cwd=tree, env=variables, stdout=said, stderr=said)
         while process.poll() is None:
-            peak = max(peak, sum(map(_memory, [process, *_children(process)])))
+            peak = max(peak, memory(process))
             time.sleep(0.2)
         wall, after = time.monotonic() - begun, os.times()
         said.seek(0)
@@ -39,20 +39,14 @@ def measure(tree: Path, *words: str) -> list[str]:
     return [f"{wall:.1f}", f"{cpu:.1f}", f"{peak / MEGABYTE:.0f}"]
 
 
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _memory(process: psutil.Process) -> int:
-    """What a process holds for itself and its share of what it shares; where the system does not tell, all of it."""
+def memory(process: psutil.Process, family: bool = True) -> int:
+    """What a process and all that it started hold, each its share of what they share, where the system tells that."""
     try:
         held = process.memory_full_info()
-    except psutil.Error:
+        below = process.children(recursive=True) if family else ()
+    except psutil.Error:  # it has just ended
         return 0
-    return getattr(held, "pss", held.rss)
+    return getattr(held, "pss", held.rss) + sum(memory(child, family=False) for child in below)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -62,51 +56,34 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def province(tree: Path, number: int) -> None:
-    """Write the pack of a made-up province: the national figures of provinces, each with another last digit.
-
-    The same number gives the same tables.
-    """
-    name, draw, china = f"synthetic-{number:03d}", random.Random(number), tree / "data/china"
+    """Write the pack of a made-up province: national figures of other provinces under its name and those of its parts."""
+    name, china = f"synthetic-{number:03d}", tree / "data/china"
     real = {row["place"] for row in rows(china / "places.csv") if row["level"] == "province"}
     kinds = {(row["indicator"], row["period"], row["basis"]): row for row in rows(china / "observations.csv")
-             if row["place"] in real and not row["note"]}  # fmt: skip
+             if row["place"] in real}  # fmt: skip
     kinds = sorted(kinds.values(), key=lambda row: (row["indicator"] != INCOME, row["indicator"], row["period"]))
     places = [name, *(f"{name}/part-{part}" for part in range(OBSERVATIONS // len(kinds)))]
-    source = {
-        "kind": "source",
-        "seen": "yes",
-        "title": "Yearbook",
-        "publisher": "made up",
-        "grade": "A",
-        "note": "made up",
-    }
-    observations, claims = [], []
-    for place, row in [(place, row) for place in places for row in kinds][:OBSERVATIONS]:
-        plain = re.fullmatch(r"\d{2,}", row["value"]) and row["value"] != "100"
-        value = row["value"][:-1] + str(draw.randint(1, 9)) if plain else row["value"]
-        observations.append(row | {"place": place, "value": value, "source": f"{name}-yearbook"})
-        if plain and row["indicator"] == INCOME and len(claims) < CLAIMS:
-            said = {"claim": f"{name}-{len(claims)}", "work": f"{name}-report", "section": "1", "modality": "measured",
-                    "printed": f"{int(value):,} yuan", "restatement": "Income is said to be {printed}."}  # fmt: skip
-            claims.append(
-                {key: observations[-1][key] for key in ("place", "indicator", "period", "basis", "value")} | said
-            )
+    source, work = f"{name}-yearbook", f"{name}-report"
+    made = {"seen": "yes", "title": "Made up", "publisher": "made up", "grade": "A", "note": "made up", "read": "2026-01-01",
+            "extent": "whole"}  # fmt: skip
+    observed = [row | {"place": place, "source": source} for place in places for row in kinds][:OBSERVATIONS]
+    said = {"work": work, "section": "1", "modality": "measured", "restatement": "Income is said to be {printed}."}
+    claims = [
+        {key: row[key] for key in ("place", "indicator", "period", "basis", "value")}
+        | said | {"claim": f"{name}-{nth}", "printed": f"{int(row['value']):,} yuan"}
+        for nth, row in enumerate(row for row in observed if row["indicator"] == INCOME and row["value"].isdigit())
+    ]  # fmt: skip
     tables = {
         "places": [{"place": place, "name": place, "name_zh": f"虚构{number}-{part}",
                     "level": "prefecture" if part else "province"} for part, place in enumerate(places)],
-        "sources": [source | {"source": f"{name}-yearbook", "origin": f"{name}-yearbook"},
-                    source | {"source": f"{name}-report", "origin": f"{name}-report", "kind": "work"}],
-        "observations": observations,
-        "claims": claims,
+        "sources": [made | {"source": source, "origin": source, "kind": "source"},
+                    made | {"source": work, "origin": work, "kind": "work"}],
+        "observations": observed,
+        "claims": claims[:CLAIMS],
     }  # fmt: skip
     (tree / "data" / name).mkdir()
     for table, content in tables.items():
-        with (china / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
-            columns = next(csv.reader(lines))
-        with (tree / "data" / name / f"{table}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(content)
+        (tree / "data" / name / f"{table}.csv").write_text(as_csv(table, content), "utf-8", newline="")
 
 
 def main() -> int:
