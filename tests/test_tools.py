@@ -78,9 +78,9 @@ def test_the_list_of_licences_is_that_of_the_lock():
 @pytest.mark.parametrize(
     ("name", "text", "word"),
     [
-        ("notebooks/p.ipynb", "{}", "line 1"),
-        ("book/figures/f.csv", "c\n", "line 1"),
-        ("_build/html/p.html", "<p>\nbuilt 2027", "one is longer"),
+        ("notebooks/p.ipynb", "{}", "byte 1"),
+        ("book/figures/f.csv", "c\n", "byte 0"),
+        ("_build/html/p.html", "<p>\nbuilt 2027", "built 2027"),
         ("_build/html/q.html", "", "only one build made it"),
     ],
 )

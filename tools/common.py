@@ -15,8 +15,8 @@ from compendium.book import results
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path("Scripts" if os.name == "nt" else "bin")
 PYTHON = ROOT / ".venv" / PROGRAMS / "python"  # the book's own; this process runs in .venv-tools
-# What make.py fixes. A clone runs without, so that the package alone must give the same bytes.
-FIXED = "SOURCE_DATE_EPOCH FORCE_SOURCE_DATE TZ LC_ALL PYTHONHASHSEED PYTHONUTF8 OPENBLAS_NUM_THREADS".split()
+# What make.py fixes or takes away. A clone runs without, so that the package alone must give the same bytes.
+FIXED = "PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH FORCE_SOURCE_DATE TZ LC_ALL PYTHONHASHSEED PYTHONUTF8 OPENBLAS_NUM_THREADS".split()
 
 
 def git(*words: str, folder: Path = ROOT) -> str:

@@ -2,8 +2,8 @@
 
 In the modules that judge mutmut changes the functions, and this tool the numbers and comparisons that mutmut leaves
 alone.  `data` are cells of the tables: the check, the ledger or a chapter must notice.  `pages` are what a reader sees:
-a test, nbval or a role must.  `KIND=intervals` is that kind alone; `SAMPLE` (a number, or `all`) is how many of data and
-of pages are tried.  That a digest goes stale is not enough, so the test that compares them is not asked.
+a test, nbval or a role must.  `KIND=intervals` is that kind alone; `SAMPLE` (a number, or `all`) is how many of
+each kind of data and pages are tried.  That a digest goes stale is not enough, so the test that compares them is not asked.
 """
 
 from __future__ import annotations
@@ -119,18 +119,15 @@ def another_digit(text: str, chance: random.Random) -> str:
 
 def tables_changes(tables, cited: set[tuple[str, int]]) -> list[Change]:
     """Every change of the claims, of the observations that a verdict cites, and of the values of the others."""
-    wanted = {(row.file, row.line): "claims" for row in tables.claims}
-    wanted |= {(row.file, row.line): "figures that a verdict cites" for row in tables.observations
-               if (row.file, row.line) in cited}  # fmt: skip
-    others = {(row.file, row.line): "other figures" for row in tables.observations}
+    kinds = {(row.file, row.line): "other figures" for row in tables.observations}
+    kinds |= dict.fromkeys(kinds.keys() & cited, "figures that a verdict cites")
+    kinds |= {(row.file, row.line): "claims" for row in tables.claims}
     found = []
-    for file in sorted({file for file, _ in others | wanted}):
-        reader = csv.DictReader(io.StringIO((tables.root / file).read_text("utf-8-sig"), newline=""))
-        before = reader.reader.line_num + 1
+    for file in sorted({file for file, _ in kinds}):
+        reader, before = csv.DictReader(io.StringIO((tables.root / file).read_text("utf-8-sig"), newline="")), 1
         for number, cells in enumerate(reader):
             before, line = reader.line_num, before + 1
-            kind = wanted.get((file, line)) or others.get((file, line))
-            chance = random.Random(f"{SEED} {file} {line}")
+            kind, chance = kinds.get((file, line)), random.Random(f"{SEED} {file} {line}")
             for column, now in _instead(tables, cells, chance) if kind else ():
                 if now and now != cells[column] and (kind != "other figures" or column == "value"):
                     made = functools.partial(_with_cell, number, column, now)
@@ -412,8 +409,10 @@ def outcomes(kind: str, sample: str, folder: Path) -> Iterator[tuple[Change, str
     [(_, red)] = judged([Change("unchanged", changes[0].file, "", "", "", str)], JUDGES[kind], master)
     if red:
         sys.exit(f"mutants: {changes[0].file} is unchanged, and yet something is red: {red}")
-    count = len(changes) if sample == "all" else min(int(sample), len(changes))
-    yield from judged(random.Random(SEED).sample(changes, count), JUDGES[kind], master)
+    groups = [[change for change in changes if change.kind == of] for of in dict.fromkeys(c.kind for c in changes)]
+    counts = [len(group) if sample == "all" else min(int(sample), len(group)) for group in groups]
+    picked = [random.Random(SEED).sample(group, count) for group, count in zip(groups, counts, strict=True)]
+    yield from judged(sum(picked, []), JUDGES[kind], master)
 
 
 JUDGES = {"data": in_tables, "pages": in_pages}
@@ -422,7 +421,7 @@ JUDGES = {"data": in_tables, "pages": in_pages}
 def main() -> int:
     """Try the changes, print and keep how many of each kind were noticed by what; 1 if one was not that is not listed."""
     kinds = os.environ.get("KIND", "").split() or [*MODULES, *JUDGES]
-    sample = os.environ.get("SAMPLE") or "100"
+    sample = os.environ.get("SAMPLE") or "40"
     found, start, listed = [], time.monotonic(), equivalents()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         for kind in kinds:
@@ -439,7 +438,7 @@ def main() -> int:
         told = ", ".join(f"{red} {count}" for red, count in by.most_common())
         rows.append([kind, sum(by.values()) + missed + same, told, missed, same])
     columns = ["What was changed", "Changes", "Noticed by", "By nothing", "Equivalent"]
-    note = f"One change at a time in a copy; of tables and pages {sample} each. {NOTE}"
+    note = f"One change at a time in a copy; of tables and pages {sample} of each kind. {NOTE}"
     common.keep("mutants", "Changes that must turn something red", columns, rows, note, kept=not os.environ.get("KIND"))
     missed = sum(row[3] for row in rows)
     print(f"mutants: {len(found)} changes, nothing notices {missed}")

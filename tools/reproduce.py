@@ -105,13 +105,10 @@ def explain(first: Path, second: Path, name: str) -> str:
     pair = [str(folder / name) for folder in (first, second)]
     if not all(map(os.path.exists, pair)):
         return "only one build made it; a name that follows from the content changes with the content"
-    lines = [Path(path).read_bytes().split(b"\n") for path in pair]
-    for number, (one, two) in enumerate(zip(*lines, strict=False), 1):
-        if one != two:
-            at = len(os.path.commonprefix([one, two]))
-            shown = [line[max(0, at - 60) : at + 60].decode("utf-8", "backslashreplace") for line in (one, two)]
-            return f"line {number}:\n    {shown[0]}\n    {shown[1]}"
-    return "one is longer"
+    one, two = (Path(path).read_bytes() for path in pair)
+    at = len(os.path.commonprefix([one, two]))
+    shown = [data[max(0, at - 60) : at + 60].decode("utf-8", "backslashreplace") for data in (one, two)]
+    return "\n    ".join([f"byte {at}:", *shown])
 
 
 def twice(scratch: Path, pdf: str) -> tuple[Path, bool]:

@@ -37,7 +37,7 @@ def result_block(name: str, table: dict | None, state: str) -> str:
     head, title = [escape(cell) for cell in table["columns"]], escape(table["title"])
     shown = Table(f"tab-proof-{name}", title, head, rows, widths, long=True)
     note = escape(table["note"])
-    earlier = "" if table["of"] == state else f"{EARLIER} "
+    earlier = "" if table.get("of") == state else f"{EARLIER} "
     return f"{earlier}Printed by `{table['command']}`. {note}\n\n{shown._repr_markdown_()}"
 
 

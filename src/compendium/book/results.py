@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
-# `of` says of which state of the book: see `state`.
-FIELDS = {"title", "command", "columns", "rows", "note", "of"}
+# Beside these `of` says of which state of the book: see `state`. Without it a result is taken for one of an earlier.
+FIELDS = {"title", "command", "columns", "rows", "note"}
 JUDGED = ("src/**/*.py", "data/**/*.csv", "notebooks/**/*.ipynb", "book/*.md", "requirements.lock")
 
 
@@ -43,7 +43,7 @@ def read(root: Path, name: str) -> dict | None:
 
 def checked(table: dict) -> dict:
     """The table itself; raises ValueError where a field is missing or a row is not as long as the columns."""
-    if not isinstance(table, dict) or set(table) != FIELDS:
+    if not isinstance(table, dict) or set(table) - {"of"} != FIELDS:
         raise ValueError(f"a result has the fields {', '.join(sorted(FIELDS))}")
     if not table["columns"] or any(len(row) != len(table["columns"]) for row in table["rows"]):
         raise ValueError("every row has as many cells as there are columns")
