@@ -448,4 +448,6 @@ def main() -> int:
 NOTE = "Equivalent ones change nothing and are listed with the reason in tools/equivalent.csv."
 
 if __name__ == "__main__":
-    sys.exit(main())
+    import mutants  # by its name, since IPython, which runs the chapters, takes the place of __main__
+
+    sys.exit(mutants.main())
