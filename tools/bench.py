@@ -18,7 +18,6 @@ from compendium.tables import as_csv
 PROVINCES = (1, 31, 341)  # one more; all that there are; as many as the country has prefectures
 OBSERVATIONS, CLAIMS = 1000, 10  # of each made-up province
 INCOME = "disposable-income"  # what its claims are of
-MEGABYTE = 1e6
 
 
 def measure(tree: Path, *words: str) -> list[str]:
@@ -36,7 +35,7 @@ def measure(tree: Path, *words: str) -> list[str]:
         if process.returncode:
             sys.exit(f"bench: {' '.join(words)} failed:\n{said.read().decode('utf-8', 'replace')[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return [f"{wall:.1f}", f"{cpu:.1f}", f"{peak / MEGABYTE:.0f}"]
+    return [f"{wall:.1f}", f"{cpu:.1f}", f"{peak / 1e6:.0f}"]
 
 
 def memory(process: psutil.Process, family: bool = True) -> int:

@@ -50,7 +50,7 @@ def differs(path: Path, expected: list[list[dict]]) -> str:
     number = 0
     for number, made in enumerate(run(path), start=1):
         if made != expected[number - 1]:
-            return f"cell {number}" + (f" fails: {made[-1]['error'][:80]}" if made and "error" in made[-1] else "")
+            return f"cell {number}: {str(made)[-80:]}"
     return "" if number == len(expected) else "cells are missing"
 
 

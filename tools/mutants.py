@@ -231,6 +231,7 @@ def cell_changes(cell: dict, chance: random.Random) -> Iterator[tuple[str, objec
                 yield "stored outputs", text, another_digit(text, chance) or text + "x", place
 
 
+ROLE = re.compile(r"\{(claim|obs)\}`([^`<]+?)\s*<([^`<>]+)>`")
 NOT_PROSE = re.compile(r"(?ms)^```.*?^```$|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]*>")
 
 
@@ -243,10 +244,10 @@ def prose_changes(file: str, text: str, number: int | None) -> Iterator[Change]:
     if ends:
         end = chance.choice(ends)
         changed.append(("typed numbers", "", chance.choice((" 7", " 1.5 million", " seven", " about 30 %")), end, end))
-    for hit in re.finditer(r"\{(?:claim|obs)\}`([^`<]+?)\s*<([^`<>]+)>`", text):
-        words, target = hit.groups()
+    for hit in ROLE.finditer(text):
+        _, words, target = hit.groups()
         hedged = words.removeprefix("nearly ") if words.startswith("nearly ") else f"nearly {words}"
-        for was, now, group in ((words, another_digit(words, chance), 1), (words, hedged, 1), (target, target[:-1], 2)):
+        for was, now, group in ((words, another_digit(words, chance), 2), (words, hedged, 2), (target, target[:-1], 3)):
             changed += [("printed words", was, now, *hit.span(group))] if now else []
     place = () if number is None else ("cells", number, "source")
     for kind, was, now, start, end in changed:
@@ -263,9 +264,8 @@ def _with_part(place: tuple, now, text: str) -> str:
 
 
 def _short(text, other) -> str:
-    text, other = str(text), str(other)
-    start = len(os.path.commonprefix([text, other]))
-    return text[max(0, start - 15) : start + 15]
+    start = len(os.path.commonprefix([str(text), str(other)]))
+    return str(text)[max(0, start - 15) : start + 15]
 
 
 def in_pages(tree: Path, change: Change) -> str:
@@ -279,13 +279,13 @@ def in_pages(tree: Path, change: Change) -> str:
     if pytest.main([*plain, *guards]):
         return "test"
     if change.kind == "printed words":
-        for kind, role in (("claim", roles.ClaimRole), ("obs", roles.ObsRole)):
-            for words, target in re.findall(rf"\{{{kind}\}}`([^`<]+?)\s*<([^`<>]+)>`", _prose(tree / change.file)):
-                try:
-                    with contextlib.suppress(AttributeError):  # the words are right; a link asks for a page
-                        role().printed(tree, " ".join(words.split()), target.split())
-                except LookupError:
-                    return "role"
+        for kind, words, target in ROLE.findall(_prose(tree / change.file)):
+            role = {"claim": roles.ClaimRole, "obs": roles.ObsRole}[kind]()
+            try:
+                with contextlib.suppress(AttributeError):  # the words are right; a link asks for a page
+                    role.printed(tree, " ".join(words.split()), target.split())
+            except LookupError:
+                return "role"
     nbval = change.file.endswith(".ipynb") and pytest.main([*plain, "--nbval", "--nbval-current-env", change.file])
     return "nbval" if nbval else ""
 
@@ -438,14 +438,13 @@ def main() -> int:
         told = ", ".join(f"{red} {count}" for red, count in by.most_common())
         rows.append([kind, sum(by.values()) + missed + same, told, missed, same])
     columns = ["What was changed", "Changes", "Noticed by", "By nothing", "Equivalent"]
-    note = f"One change at a time in a copy; of tables and pages {sample} of each kind. {NOTE}"
+    note = f"One change at a time in a copy; of tables and pages {sample} of each kind. "
+    note += "Equivalent ones change nothing and are listed with the reason in tools/equivalent.csv."
     common.keep("mutants", "Changes that must turn something red", columns, rows, note, kept=not os.environ.get("KIND"))
     missed = sum(row[3] for row in rows)
     print(f"mutants: {len(found)} changes, nothing notices {missed}")
     return 1 if missed else 0
 
-
-NOTE = "Equivalent ones change nothing and are listed with the reason in tools/equivalent.csv."
 
 if __name__ == "__main__":
     import mutants  # by its name, since IPython, which runs the chapters, takes the place of __main__

@@ -24,14 +24,9 @@ STEPS = """\
   7. on another computer: check out the tag, make verify"""
 
 
-def version_of(root: Path) -> str:
-    """The version in pyproject.toml."""
-    return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-
-
-def faults(root: Path, today: str) -> list[str]:
-    """Where pyproject.toml, CITATION.cff and CHANGELOG.md do not name one new version and one date, not after today."""
-    version, cff = version_of(root), (root / "CITATION.cff").read_text("utf-8")
+def faults(root: Path, version: str, today: str) -> list[str]:
+    """Where CITATION.cff and CHANGELOG.md do not name this version, a new one, and one date, not after today."""
+    cff = (root / "CITATION.cff").read_text("utf-8")
     cited, date = (re.search(rf"^{key}: *[\"']?([^\s\"']+)", cff, re.M) for key in ("version", "date-released"))
     found = []
     if not cited or cited[1] != version:
@@ -52,7 +47,8 @@ def faults(root: Path, today: str) -> list[str]:
 
 def main() -> int:
     """Check, test and build twice; write the manifest of the first build; print the steps that are left."""
-    if wrong := faults(common.ROOT, datetime.date.today().isoformat()):
+    version = tomllib.loads((common.ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    if wrong := faults(common.ROOT, version, datetime.date.today().isoformat()):
         sys.exit("\n".join(["the release does not hold together:", *wrong]))
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         first, good = reproduce.twice(Path(folder).resolve(), "required")
@@ -61,7 +57,7 @@ def main() -> int:
         found = verify.digests(first)
     (common.ROOT / verify.NAME).write_text(verify.write(found), "utf-8", newline="\n")
     print(f"release: {verify.NAME} written, {len(found)} files. Left for you:")
-    print(STEPS.format(audit=AUDIT, name=verify.NAME, version=version_of(common.ROOT)))
+    print(STEPS.format(audit=AUDIT, name=verify.NAME, version=version))
     return 0
 
 

@@ -1,8 +1,7 @@
 """`make verify`: whether this computer makes again what a release holds.
 
-MANIFEST.sha256 has what any computer can make to the byte: the outputs of the notebooks without their pictures, the
-ledger, the data of the figures, the bibliography.  Pages, pictures and PDF depend on fonts and TeX: two builds on one
-computer are compared by `make reproduce`.
+MANIFEST.sha256 has what any computer can make to the byte.  Pages, pictures and PDF depend on fonts and TeX: two builds
+of them on one computer are compared by `make reproduce`.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ def outputs(notebook: Path) -> bytes:
 
 def digests(checkout: Path) -> dict[str, str]:
     """The sha256 of all of it in a checkout, by name, sorted."""
-    found = {path: path.read_bytes() for pattern in FILES for path in checkout.glob(pattern)}
-    made = {path.relative_to(checkout).as_posix(): data for path, data in found.items()}
+    found = [path for pattern in FILES for path in checkout.glob(pattern)]
+    made = {path.relative_to(checkout).as_posix(): path.read_bytes() for path in found}
     for path in (checkout / "notebooks").rglob("*.ipynb"):
         made[path.relative_to(checkout).as_posix() + OUTPUTS] = outputs(path)
     return {name: hashlib.sha256(made[name]).hexdigest() for name in sorted(made)}
