@@ -10,20 +10,18 @@
     run      execute notebooks that are out of date (--force: all)
     tidy     put edited notebooks in normal form
     lab      JupyterLab on the notebooks
-    browser  every page of the book in Chromium: offline, private, whole, accessible
-
-    reproduce  build twice from clean clones, compare every byte
-    mutants    change one thing at a time in a copy; each must turn something red (--kind, --module, --sample)
-    fuzz       hostile and broken input with many examples, a million rows
-    interrupted  runs and builds killed in the middle
-    proofs     several of these, one after another
-    verify     whether this computer makes the released book again
-    offline    tests and book with the network cut off
-    licences   of every package in the lock
-    standards  CITATION.cff and the data package, by their standards' own tools
-    release    check, test, build twice, write MANIFEST.sha256
-    bench    measure the commands, beside plain Jupyter Book and a lower bound
     codecheck  write the lists of what must come out again
+
+    The tools (in tools/; the first one that is called makes their own environment, .venv-tools):
+    proofs     those that follow, one after another
+    reproduce  test a clean clone, build it twice under unlike circumstances and offline, compare every byte
+    mutants    change one thing at a time in a copy; each must turn something red (KIND=code, SAMPLE=all)
+    fuzz       hostile and broken input with many examples, a million rows, runs and builds killed in the middle
+    browser    every page of the book in Chromium: offline, private, whole, accessible
+    standards  CITATION.cff, the data package, and the licences of all packages
+    bench      seconds and memory of the commands
+    verify     whether this computer makes the released book again
+    release    everything that must hold before a release; writes MANIFEST.sha256
 
 The first call installs everything that requirements.lock names (about a minute); later ones start at once.
 Standard library only, and nothing newer than Python 3.8, so that an old Python can say what is needed.
@@ -43,8 +41,12 @@ ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.txt"
+# The workshop in tools/ has an environment of its own, which finds in .venv what it lacks.
+TOOLS_VENV = ROOT / ".venv-tools"
+TOOLS_PYTHON = TOOLS_VENV / PYTHON.relative_to(VENV)
+TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "browser", "standards", "bench", "release")
 VERSIONS = [(3, 13), (3, 12), (3, 11)]
-VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG")
+VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "KIND", "SAMPLE")
 
 # pip's own words -> what to tell the reader.
 PIP_TROUBLE = [
@@ -124,6 +126,27 @@ def environment():
     STAMP.write_text(fingerprint())
 
 
+def tools_environment():
+    """Make .venv-tools what tools/requirements.lock says, unless it already is; .venv stays as it is."""
+    lock, stamp = ROOT / "tools" / "requirements.lock", TOOLS_VENV / "installed.txt"
+    wanted = hashlib.sha256(lock.read_bytes() + fingerprint().encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Making the environment of the tools in .venv-tools ...", flush=True)
+    if subprocess.run([str(PYTHON), "-m", "venv", "--clear", "--without-pip", str(TOOLS_VENV)]).returncode:
+        fail("the folder .venv-tools could not be made (see above).")
+    # Escaped, since Python reads such a file in whatever encoding the locale has.
+    (own,), (below,) = (list(venv.glob("[Ll]ib/**/site-packages")) for venv in (TOOLS_VENV, VENV))
+    (own / "below.pth").write_text("import site; site.addsitedir(%s)\n" % ascii(str(below)), "ascii")
+    install = [str(PYTHON), "-m", "pip", "--python", str(TOOLS_PYTHON), "install", "--quiet", "--no-deps"]
+    install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+    log = TOOLS_VENV / "install.log"
+    with open(str(log), "wb") as out:
+        if subprocess.run(install, stdout=out, stderr=subprocess.STDOUT).returncode:
+            fail("the packages of tools/requirements.lock could not be installed. (pip's own words: %s)" % log)
+    stamp.write_text(wanted)
+
+
 def surroundings():
     """The variables under which the same checkout gives the same bytes."""
     released = re.search(r"^date-released: *[\"']?([0-9-]+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
@@ -144,6 +167,9 @@ def main():
     words = [word for word in words if not ("=" in word and word.split("=", 1)[0] in VARIABLES)]
     environment()
     command = [str(PYTHON), "-m", "compendium"] + words
+    if words[0] in TOOLS:
+        tools_environment()
+        command = [str(TOOLS_PYTHON), str(ROOT / "tools" / (words[0] + ".py"))] + words[1:]
     variables = dict(surroundings(), **settings)
     # The commands run in one locale for all; this says in which language to speak.
     variables["OUTER_LOCALE"] = settings.get("LANG") or os.environ.get("LC_ALL", "")

@@ -9,8 +9,7 @@ import pytest
 from conftest import ROOT
 
 from compendium import codecheck, exhibits
-from compendium.book import proofs_page
-from compendium.proofs import results
+from compendium.book import proofs_page, results
 
 FOUND = exhibits.exhibits(ROOT)
 
@@ -110,26 +109,43 @@ def test_what_a_codechecker_adds_is_kept(small):
     assert {len(row) for row in rows} == {len(exhibits.COLUMNS)} and len(rows) == 5
 
 
-RESULT = {"title": "A *title*", "command": "make x", "columns": ["a", "b"], "rows": [["1|2", "<b>"]], "note": "n"}
+RESULT = {
+    "title": "A *title*",
+    "command": "make x",
+    "columns": ["a", "b"],
+    "rows": [["1|2", "<b>"]],
+    "note": "n",
+    "of": "1",
+}
+
+
+def keep(root, table):
+    path = results.path_of(root, "x")
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(table), "utf-8")
 
 
 def test_a_result_is_printed_as_a_table_and_its_text_is_no_markup(tmp_path):
-    (tmp_path / "book").mkdir()
-    results.write(tmp_path, "x", RESULT)
-    text = proofs_page.result_block("x", results.read(tmp_path, "x"))
+    keep(tmp_path, RESULT)
+    text = proofs_page.result_block("x", results.read(tmp_path, "x"), "1")
     assert ":name: tab-proof-x" in text and "`make x`" in text and r"\*title\*" in text and r"1\|2 | \<b\>" in text
 
 
 def test_a_proof_that_was_not_run_is_said_to_be_so(tmp_path):
     assert results.read(tmp_path, "x") is None
-    assert "Not run yet" in proofs_page.result_block("x", None)
+    assert "Not run yet" in proofs_page.result_block("x", None, "1")
+
+
+def test_a_result_of_an_earlier_state_is_said_to_be_so(small):
+    before = results.state(small)
+    assert proofs_page.EARLIER not in proofs_page.result_block("x", RESULT | {"of": before}, results.state(small))
+    write(small, "a.ipynb", ("code", "another"))
+    assert proofs_page.EARLIER in proofs_page.result_block("x", RESULT | {"of": before}, results.state(small))
 
 
 @pytest.mark.parametrize("broken", [{"title": "t"}, RESULT | {"rows": [["1"]]}, RESULT | {"more": 1}, []])
 def test_a_broken_result_is_refused(tmp_path, broken):
-    path = results.path_of(tmp_path, "x")
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(broken), "utf-8")
+    keep(tmp_path, broken)
     with pytest.raises(ValueError, match="book/proofs/x.json"):
         results.read(tmp_path, "x")
 

@@ -99,7 +99,7 @@ def test_what_can_be_zero_is_no_divisor():
         Interval(F(-1), None),
         Interval(None, None),
     ):
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError, match="^the divisor's interval holds zero$"):
             one / divisor
     above = Interval(F(0), F(2), low_open=True)
     assert one / above == Interval(F(1, 2), None) and one / -above == Interval(None, F(-1, 2))
@@ -146,14 +146,14 @@ def test_closed_zero_is_attained_and_open_zero_is_not():
     ("printed", "kind", "step"),
     [("1.16", "flow", "0.01"), ("176.5", "stock", "0.1"), ("2277", "stock", "1"), ("1765000", "stock", "1000"),
      ("708000", "stock", "1000"), ("5200", "stock", "100"), ("17", "stock", "1"), ("900", "stock", "1"),
-     ("0", "count", "1"), ("0.30", "rate", "0.01"), ("1000", "stock", "1000")],
+     ("-900", "stock", "1"), ("-1765000", "stock", "1000"), ("0", "count", "1"), ("0.30", "rate", "0.01"), ("1000", "stock", "1000")],
 )  # fmt: skip
 def test_default_precision(printed, kind, step):
     assert default_precision(printed, kind) == F(step)
 
 
 def test_a_printed_zero_needs_its_precision():
-    with pytest.raises(ValueError, match="zero"):
+    with pytest.raises(ValueError, match="^a printed zero needs its precision given$"):
         default_precision("0", "rate")
 
 
@@ -176,14 +176,22 @@ def test_readings_that_decide():
 
 
 def test_other_readings_are_shown():
-    assert list(readings("exactly", F(5), None, F(1))) == ["printed"]
-    assert list(readings("up-to", F(5), None, F(1))) == ["at the maximum"]
     assert readings("nearly", F("1.16"), None, F("0.01"))["as printed"] == Interval(F("1.155"), F("1.165"))
     assert readings("about", F(200), None, F(1))["within five percent"] == Interval(F(190), F(210))
     assert readings("more", F(30000), None, F(10000))["just above"] == Interval(F(30000), F(40000), True, True)
-    assert readings("less", F(3), None, F(1), F(0))["below"].high_open
-    with pytest.raises(ValueError, match="roughly"):
+    assert readings("less", F(3), None, F(1), F(0))["below"] == Interval(F(0), F(3), high_open=True)
+    with pytest.raises(ValueError, match="^relation 'roughly' is not one of exactly, nearly, about, .*, listed$"):
         readings("roughly", F(1), None, F(1))
+
+
+@pytest.mark.parametrize(
+    ("relation", "names"),
+    [("exactly", ["printed"]), ("up-to", ["at the maximum"]), ("nearly", ["nearly", "as printed"]),
+     ("about", ["about", "within five percent"]), ("less", ["at most", "below"]), ("more", ["above", "just above"]),
+     ("range", ["range"]), ("listed", ["listed"])],
+)  # fmt: skip
+def test_readings_are_named_and_the_one_that_decides_comes_first(relation, names):
+    assert list(readings(relation, F(5), F(6), F(1))) == names
 
 
 def test_neighbouring_whole_numbers_do_not_meet():

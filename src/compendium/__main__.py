@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -171,37 +170,6 @@ def lab(root: Path, options: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.option("--sample", type=click.IntRange(1), envvar="SAMPLE", help="So many in all, drawn with the seed.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(["data", "code", "pages"]), help="Only these.")
-@click.option("--module", "modules", multiple=True, help="Only this module of the core, like intervals.")
-@click.option("--seed", default=2020, show_default=True, help="Which are drawn, and which digit is changed.")
-@click.pass_obj
-def mutants(root: Path, sample: int | None, kinds: tuple[str, ...], modules: tuple[str, ...], seed: int) -> None:
-    """Change one thing at a time in a copy: figures, code, stored outputs, words; each must turn something red."""
-    from compendium.proofs import mutants as proof
-
-    sys.exit(proof.command(root, sample, kinds, modules, seed))
-
-
-@main.command()
-@click.pass_obj
-def interrupted(root: Path) -> None:
-    """Kill runs and builds in the middle, and start two at once: the last good notebooks and book must be left."""
-    from compendium.proofs import interrupted as proof
-
-    sys.exit(proof.command(root))
-
-
-@main.command()
-@click.pass_obj
-def bench(root: Path) -> None:
-    """Measure the commands, beside plain Jupyter Book and the least that the same work can take (about ten minutes)."""
-    from compendium.proofs import bench as proof
-
-    sys.exit(proof.command(root))
-
-
-@main.command()
 @click.pass_obj
 def codecheck(root: Path) -> None:
     """Write codecheck.yml and book/exhibits.csv: what must come out again, and the program of each exhibit."""
@@ -209,107 +177,6 @@ def codecheck(root: Path) -> None:
 
     for path in listing.write(root):
         click.echo(f"written: {path.relative_to(root).as_posix()}")
-
-
-@main.command()
-@click.pass_context
-def browser(context: click.Context) -> None:
-    """Open every page of the book in Chromium: offline, private, whole, accessible."""
-    from compendium.proofs import browser as proof
-
-    context.invoke(book, pdf=os.environ.get("PDF", "auto"))
-    sys.exit(proof.command(context.obj))
-
-
-@main.command()
-@click.option("--pdf", envvar="PDF", default="auto", type=click.Choice(["auto", "required", "no"]))
-@click.pass_obj
-def reproduce(root: Path, pdf: str) -> None:
-    """Build twice from clean clones under unlike circumstances; say whether every byte is the same."""
-    from compendium.proofs import reproduce as proof
-
-    _prove(proof.command, root, pdf)
-
-
-@main.command()
-@click.option("--pdf", envvar="PDF", default="auto", type=click.Choice(["auto", "required", "no"]))
-@click.pass_obj
-def verify(root: Path, pdf: str) -> None:
-    """Build the book and say, file by file, whether this computer makes the released one again."""
-    from compendium.proofs import verify as proof
-
-    _prove(proof.command, root, pdf)
-
-
-@main.command()
-@click.pass_obj
-def offline(root: Path) -> None:
-    """Run the tests and build the book with the network cut off."""
-    from compendium.proofs import offline as proof
-
-    _prove(proof.command, root)
-
-
-@main.command()
-@click.pass_obj
-def licences(root: Path) -> None:
-    """List the licences of everything that the lock names; an error if one does not fit."""
-    from compendium.proofs import licences as proof
-
-    _prove(proof.command, root)
-
-
-@main.command()
-@click.pass_obj
-def standards(root: Path) -> None:
-    """Have CITATION.cff and the data package judged by their standards' own tools (fetched: needs a network)."""
-    from compendium.proofs import standards as proof
-
-    _prove(proof.command, root)
-
-
-@main.command()
-@click.pass_obj
-def release(root: Path) -> None:
-    """Check, test and build twice; then write MANIFEST.sha256 and print what is left for a person to do."""
-    from compendium.proofs import release as proof
-
-    _prove(proof.command, root)
-
-
-def _prove(command: Callable[..., int], *arguments: object) -> None:
-    """End with the status of a proof, or with its reason where it could not be made."""
-    from compendium.proofs.clones import ProofError
-
-    try:
-        sys.exit(command(*arguments))
-    except ProofError as error:
-        raise click.ClickException(str(error)) from None
-
-
-@main.command()
-@click.pass_obj
-def fuzz(root: Path) -> None:
-    """Hostile and broken input with many examples, a million rows, interrupted runs: only clean errors."""
-    from compendium.proofs import fuzz as proof
-
-    sys.exit(proof.command(root))
-
-
-@main.command()
-@click.pass_obj
-def proofs(root: Path) -> None:
-    """All proofs, one after another: hostile input, interruptions, the browser, a sample of mutants, two builds."""
-    steps = {name: [name] for name in ("fuzz", "interrupted", "browser", "reproduce")}
-    steps["mutants"] = ["mutants", "--sample", "40"]
-    failed = []
-    for name, arguments in steps.items():
-        click.echo(f"== {name}")
-        if subprocess.run([sys.executable, "-m", "compendium", *arguments], cwd=root).returncode:
-            failed.append(name)
-    if failed:
-        raise click.ClickException(f"not proved (above): {', '.join(failed)}")
-    click.echo(f"all {len(steps)} proofs hold: {', '.join(steps)}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Directives that print the last results of the proofs, and the list of tables and figures with their programs.
+"""Directives that print the last results of the tools, and the list of tables and figures with their programs.
 
-``{proof} NAME`` prints ``book/proofs/NAME.json``; where it was never run it says so.
+``{proof} NAME`` prints ``book/proofs/NAME.json``; where there is none, or it is of an earlier state, it says so.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from ..exhibits import NUMBERS, Exhibit, exhibits
-from ..proofs import results
+from . import results
 from .show import Table, escape, in_role, plain
 
 _LOG = logging.getLogger(__name__)
 SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
+EARLIER = "**This is what an earlier state of the book gave**: programs, tables or text have changed since."
 KINDS = {"table": "Tables", "figure": "Figures"}
 
 
-def result_block(name: str, table: dict | None) -> str:
-    """A result as MyST: a numbered table with its command and note, or one sentence that there is none yet."""
+def result_block(name: str, table: dict | None, state: str) -> str:
+    """A result as MyST: a numbered table with its command and note, or one sentence that there is none yet.
+
+    Where it is of another state of the book than this one, a sentence says so.
+    """
     if table is None:
         return f":::{{admonition}} Not run yet\nNo result of `{name}` is kept in this copy of the book.\n:::\n"
     rows = [[escape(cell) for cell in row] for row in table["rows"]]
@@ -33,7 +37,8 @@ def result_block(name: str, table: dict | None) -> str:
     head, title = [escape(cell) for cell in table["columns"]], escape(table["title"])
     shown = Table(f"tab-proof-{name}", title, head, rows, widths, long=True)
     note = escape(table["note"])
-    return f"Printed by `{table['command']}`. {note}\n\n{shown._repr_markdown_()}"
+    earlier = "" if table.get("of") == state else f"{EARLIER} "
+    return f"{earlier}Printed by `{table['command']}`. {note}\n\n{shown._repr_markdown_()}"
 
 
 def exhibits_block(found: list[Exhibit]) -> str:
@@ -83,7 +88,7 @@ class ProofDirective(_Block):
         name, root = self.arguments[0], Path(self.env.app.srcdir)
         self.env.note_dependency(str(results.path_of(root, name)))
         try:
-            return self.put(result_block(name, results.read(root, name)))
+            return self.put(result_block(name, results.read(root, name), results.state(root)))
         except ValueError as error:
             _LOG.warning("proof: %s", error, location=self.get_location(), type="compendium")
             return []

@@ -1,0 +1,200 @@
+"""The tools of tools/, on small made-up trees: what they compare, and that the package does without them."""
+
+import ast
+import csv
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, claim, observation
+
+sys.path.insert(0, str(ROOT / "tools"))
+import common  # noqa: E402
+import mutants  # noqa: E402
+import release  # noqa: E402
+import reproduce  # noqa: E402
+import verify  # noqa: E402
+
+
+def tree(root, **files):
+    """A small built checkout."""
+    cell = {"cell_type": "code", "outputs": [{"data": {"image/png": "AAAA", "text/plain": "1"}}]}
+    made = {
+        "notebooks/p.ipynb": json.dumps({"cells": [cell]}),
+        "book/ledger.csv": "a\n",
+        "book/figures/f.csv": "b\n",
+        "_build/html/p.html": "<p>",
+        "_build/x.pdf": "%PDF",
+        "CITATION.cff": "version: 1.0.0\ndate-released: 2026-11-23\n",
+        "CHANGELOG.md": "# Changelog\n\n## 1.0.0 (2026-11-23)\n\n- All.\n",
+    }
+    for name, text in (made | files).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return root
+
+
+def git(folder, *words):
+    name = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", "-C", str(folder), *name, *words], check=True, capture_output=True)
+
+
+def test_the_package_imports_no_tool():
+    tools = {path.stem for path in (ROOT / "tools").glob("*.py")} | {"tools"}
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            assert not {name.partition(".")[0] for name in names} & tools, path
+
+
+def test_tools_and_book_hold_the_same_version_of_what_both_have():
+    def pins(name):
+        lock = (ROOT / name).read_text("utf-8")
+        assert lock.count("==") <= lock.count("--hash=sha256:") and "://" not in lock
+        return set(re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, re.M))
+
+    book, tools = pins("requirements.lock"), pins("tools/requirements.lock")
+    names = {name for name, _ in book}
+    assert {pin for pin in tools if pin[0] in names} <= book
+    asked = (ROOT / "tools/requirements.in").read_text("utf-8")
+    assert set(re.findall(r"^([a-z0-9._-]+)==(\S+)", asked, re.M)) <= tools
+
+
+def test_the_list_of_licences_is_that_of_the_lock():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = {(name, version) for name, version, _ in re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)( ;)?", lock, re.M)}
+    everywhere = {name for name, _, mark in re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)( ;)?", lock, re.M) if not mark}
+    with (ROOT / "tools/licences.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [(re.sub(r"[-_.]+", "-", row["Name"]).lower(), row["Version"]) for row in csv.DictReader(lines)]
+    assert set(rows) - {("compendium", row[1]) for row in rows} <= locked, "run: make standards"
+    assert everywhere - {name for name, _ in rows} <= {"pip", "setuptools", "wheel", "packaging"}, "run: make standards"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("notebooks/p.ipynb", "{}", "byte 1"),
+        ("book/figures/f.csv", "c\n", "byte 0"),
+        ("_build/html/p.html", "<p>\nbuilt 2027", "built 2027"),
+        ("_build/html/q.html", "", "only one build made it"),
+    ],
+)
+def test_a_file_that_differs_or_is_missing_is_named(tmp_path, name, text, word):
+    first, second = tree(tmp_path / "a"), tree(tmp_path / "b é", **{name: text})
+    rows, found = reproduce.compare(first, second)
+    assert found == [name] and [row[2] for row in rows].count("1 differ") == 1
+    assert word in reproduce.explain(first, second, name)
+    assert reproduce.compare(first, first)[1] == []
+
+
+def test_a_clone_is_offline_and_reads_folders_in_another_order(tmp_path):
+    checkout, log = tmp_path / "c", tmp_path / "asked.txt"
+    (checkout / ".venv/lib/site-packages").mkdir(parents=True)
+    for name in "ab":
+        (tmp_path / name).touch()
+    reproduce.guard(checkout, log, reverse=True)
+    code = f"""
+import guarded, os, socket
+from pathlib import Path
+socket.getaddrinfo("localhost", 80)
+for ask in (lambda: socket.create_connection(("example.org", 80)), lambda: socket.socket().connect(("192.0.2.1", 80))):
+    try:
+        ask()
+    except OSError as error:
+        print(error)
+print([path.name for path in Path({str(tmp_path)!r}).iterdir()], [path.name for path in Path({str(tmp_path)!r}).glob("?")])
+"""
+    variables = {"PYTHONPATH": str(common.packages(checkout))}
+    done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True)
+    assert done.stdout.count("no network: ") == 2, done.stderr
+    assert "['c', 'b', 'asked.txt', 'a'] ['c', 'b', 'a']" in done.stdout
+    assert [line.split()[0] for line in log.read_text("utf-8").splitlines()] == ["example.org", "192.0.2.1"]
+
+
+def test_the_manifest_is_of_what_any_computer_makes(tmp_path):
+    released = verify.digests(tree(tmp_path / "a"))
+    assert verify.read(verify.write(released)) == released and len(released) == 3
+    drawn = (tmp_path / "a/notebooks/p.ipynb").read_text("utf-8").replace("AAAA", "BBBB")
+    page = {"_build/html/p.html": "other", "_build/x.pdf": "other"}
+    assert verify.digests(tree(tmp_path / "b", **{"notebooks/p.ipynb": drawn}, **page)) == released
+    other = verify.digests(
+        tree(tmp_path / "c", **{"notebooks/p.ipynb": drawn.replace('"1"', '"2"'), "book/ledger.json": ""})
+    )
+    assert verify.unlike(released, other) == [
+        "book/ledger.json: is not in the release",
+        f"notebooks/p.ipynb{verify.OUTPUTS}: differs",
+    ]
+    for line in ("abc  book/x", "0" * 64 + " book/x", ("0" * 64 + "  book/x\n") * 2):
+        with pytest.raises(ValueError, match=r"MANIFEST.sha256:\d: "):
+            verify.read(line)
+
+
+def test_the_manifest_here_can_be_read():
+    assert verify.read((ROOT / verify.NAME).read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "word"),
+    [
+        ("CITATION.cff", "1.0.0", "0.9.0", "CITATION.cff: version 0.9.0"),
+        ("CHANGELOG.md", "## 1.0.0 (2026-11-23)", "## Unreleased", "begins with ['Unreleased']"),
+        ("CHANGELOG.md", "2026-11-23", "2026-11-22", "CHANGELOG.md"),
+        ("CITATION.cff", "2026-11-23", "2999-01-01", "in the future"),
+        ("CITATION.cff", "date-released", "date", "is missing"),
+        (None, "", "", "the tag v1.0.0 is there already"),
+        ("new.txt", "", "x", "not committed: new.txt"),
+    ],
+)
+def test_a_release_has_one_new_version_and_one_date_and_is_committed(tmp_path, file, old, new, word):
+    root = tree(tmp_path, **{"new.txt": ""} if file != "new.txt" else {})
+    git(root.parent, "init", "-q", str(root))
+    if file in ("CHANGELOG.md", "CITATION.cff"):
+        (root / file).write_text((root / file).read_text("utf-8").replace(old, new), "utf-8")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "x")
+    if file in (None, "new.txt"):
+        assert release.faults(root, "1.0.0", "2026-11-23") == []
+    if file is None:
+        git(root, "tag", "v1.0.0")
+    elif file == "new.txt":
+        (root / file).write_text(new, "utf-8")
+    assert any(word in fault for fault in release.faults(root, "1.0.0", "2026-11-23"))
+
+
+def test_cells_are_changed_one_at_a_time(checkout):
+    from compendium import reading
+
+    root = checkout(observations=[observation("170"), observation("9", place="china")], claims=[claim("a", "17", "17")])
+    changes = mutants.tables_changes(reading.load("china", root=root), {("data/china/observations.csv", 2)})
+    assert {change.kind for change in changes} == {"claims", "figures that a verdict cites", "other figures"}
+    assert {change.where for change in changes if change.kind == "other figures"} == {"3 value"}
+    for change in changes:
+        before = (root / change.file).read_text("utf-8")
+        after = change.made(before)
+        [(one, two)] = [
+            pair for pair in zip(before.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]
+        ]
+        assert sum(a != b for a, b in zip(one.split(","), two.split(","), strict=True)) == 1
+
+
+def test_what_mutmut_leaves_alone_is_changed(tmp_path):
+    source = "A = 1\nB = A < 2\n\n\ndef f():\n    return 3\n\n\nclass C:\n    d: bool = False\n\n    @property\n    def e(self):\n        return 4 + f()\n"
+    (tmp_path / "src/compendium").mkdir(parents=True)
+    (tmp_path / "src/compendium/x.py").write_text(source, "utf-8")
+    changes = {(change.was, change.now) for change in mutants.left_alone(tmp_path, "x")}
+    assert changes == {
+        ("1", "2"),
+        ("A < 2", "(A <= 2)"),
+        ("2", "3"),
+        ("False", "True"),
+        ("4 + f()", "(4 - f())"),
+        ("4", "5"),
+    }
+
+
+def test_every_listed_equivalent_has_its_reason():
+    assert all(reason for reason in mutants.equivalents().values())
