@@ -211,16 +211,6 @@ def codecheck(root: Path) -> None:
 
 
 @main.command()
-@click.pass_context
-def browser(context: click.Context) -> None:
-    """Open every page of the book in Chromium: offline, private, whole, accessible."""
-    from compendium.proofs import browser as proof
-
-    context.invoke(book, pdf=os.environ.get("PDF", "auto"))
-    sys.exit(proof.command(context.obj))
-
-
-@main.command()
 @click.option("--pdf", envvar="PDF", default="auto", type=click.Choice(["auto", "required", "no"]))
 @click.pass_obj
 def reproduce(root: Path, pdf: str) -> None:
@@ -298,8 +288,8 @@ def fuzz(root: Path) -> None:
 @main.command()
 @click.pass_obj
 def proofs(root: Path) -> None:
-    """All proofs, one after another: hostile input, interruptions, the browser, a sample of mutants, two builds."""
-    steps = {name: [name] for name in ("fuzz", "interrupted", "browser", "reproduce")}
+    """All proofs, one after another: hostile input, interruptions, a sample of mutants, two builds."""
+    steps = {name: [name] for name in ("fuzz", "interrupted", "reproduce")}
     steps["mutants"] = ["mutants", "--sample", "40"]
     failed = []
     for name, arguments in steps.items():
