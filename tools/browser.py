@@ -1,0 +1,382 @@
+"""Every page of the built book in Chromium: offline, private, whole, and open to everybody.
+
+    python tools/browser.py [--faults] [HTML_FOLDER]
+
+Playwright opens each page from its folder (`file://`) and from a server on this computer, light and dark, on a desktop
+and on a phone, and axe-core judges it. Before that the same checks must find every fault that the pages of
+`tools/browser_faults` name; with `--faults` that is all. The result is kept in `book/proofs/browser.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urldefrag, urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ElementHandle, Error, Page, async_playwright
+
+HERE = Path(__file__).resolve().parent
+SITE, RESULT = HERE.parent / "_build" / "html", HERE.parent / "book" / "proofs" / "browser.json"
+SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
+REFRESH = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"', re.I)
+DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
+# The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
+# once more: only an experimental rule reads them.
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}, "preload": False}
+# What search must find, and a page that must be among the hits.
+FINDS = {"poverty": "notebooks/index.html", "连樟村": "notebooks/index.html", "贫困发生率": "book/terms.html"}
+
+# Each check: what it looks at, and what is counted.
+CHECKS = {
+    "requests": ("Requests to other hosts, cookies", "openings of a page"),
+    "console": ("Errors in the console, files that did not load", "openings of a page"),
+    "links": ("Links and anchors within the book", "links"),
+    "math": ("Formulas typeset, fonts of MathJax loaded", "formulas"),
+    "characters": ("Characters beyond ASCII with a glyph, Chinese too", "characters of a font on a page"),
+    "pictures": ("Pictures shown, with a text that says what they show", "pictures"),
+    "width": ("Page no wider than the screen", "openings of a page"),
+    "targets": ("What is tapped is 24 pixels large or stands apart", "openings of a page"),
+    "light, desktop": ("axe-core, light, desktop", "pages"),
+    "light, phone": ("axe-core, light, phone", "pages"),
+    "dark, desktop": ("axe-core, dark, desktop", "pages"),
+    "dark, phone": ("axe-core, dark, phone", "pages"),
+    "keyboard": ("Tab reaches all that can be operated, and shows where it is", "stops"),
+    "operation": ("Skip link, hidden cells, sorting, search, theme and side bars work by key", "actions"),
+    "search": ("Search finds " + ", ".join(FINDS), "searches"),
+}
+
+
+@dataclass
+class Found:
+    """What was looked at, and what was found: (check, page, fault)."""
+
+    looked: Counter = field(default_factory=Counter)
+    faults: set[tuple[str, str, str]] = field(default_factory=set)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    links: set[tuple[str, str, str]] = field(default_factory=set)  # page, as written, where it leads
+
+
+@dataclass
+class Visit:
+    """A page that is open in one way."""
+
+    found: Found
+    page: str
+    base: str
+    tab: Page
+    screen: str
+    theme: str
+
+    def fault(self, check: str, *words: str) -> None:
+        """Note faults of this page."""
+        self.found.faults.update((check, self.page, each) for each in words)
+
+    def expect(self, right: object, words: str) -> None:
+        """Note an action by key, and the fault where it did not do what it should."""
+        self.found.looked["operation"] += 1
+        if not right:
+            self.fault("operation", f"{self.screen}: {words}")
+
+    async def press(self, key: str, on: ElementHandle | None = None, times: int = 1) -> None:
+        """Press a key, on an element if it can have the focus: elsewhere the key might follow a link."""
+        if on:
+            await on.focus()
+        if not on or await on.evaluate("e => e === document.activeElement"):
+            # All at once: they arrive in order, and no answer is waited for in between.
+            await asyncio.gather(*(self.tab.keyboard.press(key) for _ in range(times)))
+
+
+async def load(visit: Visit) -> None:
+    """Open the page and let it settle."""
+    await visit.tab.goto(visit.base + visit.page)
+    await visit.tab.evaluate("proof.settle()")
+
+
+async def formula(visit: Visit) -> None:
+    """On the search page, a formula of our own: proves the MathJax of the book where no page has one."""
+    if visit.page == "search.html":
+        await visit.tab.evaluate("proof.formula()")
+        await visit.tab.add_script_tag(url=f"{visit.base}_static/mathjax/tex-mml-chtml.js")
+        await visit.tab.evaluate("proof.settle()")
+
+
+async def content(visit: Visit) -> None:
+    """Links, formulas, characters, pictures, and tables to sort, with hidden cells open."""
+    found = visit.found
+    await visit.tab.evaluate("proof.open()")
+    seen = await visit.tab.evaluate("proof.content()")
+    found.ids[visit.page] = set(seen["ids"])
+    found.links |= {(visit.page, written, href.removeprefix(visit.base)) for written, href in seen["links"]}
+    found.looked.update(seen["looked"])
+    for check, faults in seen["faults"].items():
+        visit.fault(check, *faults)
+
+
+async def search(visit: Visit) -> None:
+    """On the search page, that each word finds its page."""
+    for word, page in FINDS.items() if visit.page == "search.html" else ():
+        visit.found.looked["search"] += 1
+        await visit.tab.goto(f"{visit.base}search.html?q={quote(word)}")
+        try:
+            await visit.tab.locator(f"#search-results a[href^='{page}']").first.wait_for(timeout=10_000)
+        except Error:
+            visit.fault("search", f"{word} does not find {page} ({urlsplit(visit.base).scheme})")
+
+
+async def look(visit: Visit) -> None:
+    """Theme, width, and the rules of axe-core with hidden cells open."""
+    tab, check = visit.tab, f"{visit.theme}, {visit.screen}"
+    visit.found.looked.update(("width", "targets", check))
+    theme = await tab.evaluate("document.documentElement.dataset.theme")
+    if theme != visit.theme:
+        visit.fault(check, f"the page does not follow the reader's system: its theme is {theme!r}")
+    width = await tab.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")
+    if width > SCREENS[visit.screen]["width"]:
+        visit.fault("width", f"{width} pixels, wider than the {visit.screen}")
+    await tab.evaluate("proof.open()")
+    for rule in (await Axe().run(tab, options=AXE)).response["violations"]:
+        places = "".join(f"\n      {node['html'][:110]}" for node in rule["nodes"][:3])
+        words = f"{rule['id']} ({rule['impact']}): {rule['help']}: {len(rule['nodes'])} places{places}"
+        visit.fault("targets" if rule["id"] == "target-size" else check, words)
+
+
+async def walk(visit: Visit) -> None:
+    """Go through the page with Tab."""
+    tools = await visit.tab.context.new_cdp_session(visit.tab)
+    asked = {"expression": "proof.clickable(getEventListeners)", "includeCommandLineAPI": True, "returnByValue": True}
+    visit.fault("keyboard", *(await tools.send("Runtime.evaluate", asked))["result"]["value"])
+    for _ in range(await visit.tab.evaluate("proof.watch()")):
+        await visit.press("Tab", times=20)
+        if await visit.tab.evaluate("proof.round()"):
+            break
+    walked = await visit.tab.evaluate("proof.walked()")
+    visit.found.looked["keyboard"] += walked["stops"]
+    visit.fault("keyboard", *(f"{visit.screen}: {fault}" for fault in walked["faults"]))
+
+
+async def skip(visit: Visit) -> None:
+    """Follow the skip link."""
+    await visit.tab.evaluate("document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges()")
+    link = await visit.tab.query_selector("a[href='#main-content']")
+    visit.expect(link, "there is no skip link")
+    if link:
+        await link.focus()
+        shown = await link.evaluate("e => proof.inside(e)")
+        await visit.press("Enter", link)
+        await visit.press("Tab")
+        inside = await visit.tab.evaluate("document.activeElement.closest('#main-content') !== null")
+        visit.expect(shown and inside, "the skip link does not lead to the text")
+
+
+async def unfold(visit: Visit) -> None:
+    """Open and close the hidden cells."""
+    for n, cell in enumerate(await visit.tab.query_selector_all("summary:visible"), 1):
+        states = [await cell.evaluate("e => e.parentElement.open")]
+        for key in ("Enter", "Space"):
+            await visit.press(key, cell)
+            states.append(await cell.evaluate("e => e.parentElement.open"))
+        visit.expect(states[0] != states[1] != states[2], f"hidden cell {n} does not open and close")
+
+
+async def sort(visit: Visit) -> None:
+    """Sort the tables by their heads."""
+    for n, head in enumerate(await visit.tab.query_selector_all("table.sortable th button:visible"), 1):
+        for key, order in (("Enter", "ascending"), ("Space", "descending")):
+            await visit.press(key, head)
+            got = await head.evaluate("e => proof.sorted(e)")
+            visit.expect(got == order, f"head {n} does not sort: {got}, not {order}")
+
+
+async def bars(visit: Visit) -> None:
+    """Change the theme, open and close the search and the side bars."""
+    tab = visit.tab
+    switch = await tab.query_selector(".theme-switch-button:visible")
+    visit.expect(switch, "there is no switch for the theme")
+    if switch:
+        modes = []
+        for _ in range(4):  # once round, and on
+            await visit.press("Enter", switch)
+            modes.append(await tab.evaluate("document.documentElement.dataset.mode"))
+        right = set(modes) == {"auto", "light", "dark"} and modes[0] == modes[3]
+        visit.expect(right, f"the theme does not change: {modes}")
+    button = await tab.query_selector(".search-button__button:visible")
+    visit.expect(button, "there is no button for the search")
+    if button:
+        await visit.press("Enter", button)
+        visit.expect(await tab.evaluate("document.activeElement.matches('#search-input')"), "the search does not open")
+        await visit.press("Escape")
+        visit.expect(not await tab.query_selector(".search-button__wrapper.show:visible"), "the search does not close")
+    for side in ("primary", "secondary"):
+        toggle, links = f"button.{side}-toggle:visible", tab.locator(f".bd-sidebar-{side} a:visible")
+        shown = await links.count() > 0
+        for word in ("open or close", "come back") if await tab.query_selector(toggle) else ():
+            await visit.press("Enter", await tab.query_selector(toggle))
+            before, shown = shown, await links.count() > 0
+            visit.expect(shown != before, f"the {side} side bar does not {word}")
+
+
+KEYS = (load, walk, skip, unfold, sort, bars)
+# Each way of opening a page: checks, screen, theme, scheme of the address.
+WAYS = (
+    ((load, formula, content, look, *KEYS, search), "desktop", "light", "http"),
+    ((load, look, *KEYS), "phone", "light", "http"),
+    ((load, look), "desktop", "dark", "http"),
+    ((load, look), "phone", "dark", "http"),
+    ((load, formula, content, search), "desktop", "light", "file"),
+)
+
+
+async def examine(site: Path) -> tuple[Found, str]:
+    """Open every page of the folder `site` in every way: what was found, and the browser's version."""
+    found, turns = Found(), asyncio.Semaphore(os.cpu_count() or 1)
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]  # there: the theme's templates
+    pages.sort(key=lambda path: -path.stat().st_size)  # so that no long one is waited for at the end
+    with served(site) as web:
+        bases = {"http": web, "file": f"{site.resolve().as_uri()}/"}
+        async with async_playwright() as driver:
+            program = shutil.which("chromium") or shutil.which("chromium-browser")
+            # No name but this computer's is ever found, so that nothing leaves it.
+            alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+            channel = None if program else "chrome"
+            browser = await driver.chromium.launch(executable_path=program, channel=channel, args=alone)
+
+            async def go(path: Path, checks: tuple, screen: str, theme: str, scheme: str) -> None:
+                options = {"viewport": SCREENS[screen], "is_mobile": screen == "phone", "color_scheme": theme}
+                async with turns, await browser.new_context(**options, reduced_motion="reduce") as context:
+                    context.set_default_timeout(120_000)  # on a busy computer the largest pages take long
+                    await context.add_init_script(path=HERE / "browser.js")
+                    page = path.relative_to(site).as_posix()
+                    visit = Visit(found, page, bases[scheme], await context.new_page(), screen, theme)
+                    listen(visit)
+                    leads = REFRESH.search(path.read_text("utf-8"))
+                    for check in (lead,) if leads else checks:
+                        try:
+                            await check(visit)
+                        except Error as error:  # a check that cannot be made is a fault of the page
+                            visit.fault("console", f"{screen}, {check.__name__}: {error.message}")
+                    visit.fault("requests", *(f"sets the cookie {each['name']}" for each in await context.cookies()))
+
+            await asyncio.gather(*(go(path, *way) for path in pages for way in WAYS))
+            version = browser.version
+            await browser.close()
+    follow(site, found)
+    return found, version
+
+
+def listen(visit: Visit) -> None:
+    """Note what the browser tells of a visit: requests and errors."""
+
+    def asks(what) -> None:
+        if not what.url.startswith((visit.base, "data:", "blob:", "about:")):
+            visit.fault("requests", f"asks {what.url}")
+
+    def says(message) -> None:
+        if message.type in ("error", "assert"):
+            visit.fault("console", f"{message.text} {message.location['url'].removeprefix(visit.base)}")
+
+    visit.found.looked.update(("requests", "console"))
+    visit.tab.on("websocket", asks)
+    visit.tab.on("request", asks)
+    visit.tab.on("requestfailed", lambda it: visit.fault("console", f"not loaded: {it.failure} {it.url}"))
+    visit.tab.on("pageerror", lambda it: visit.fault("console", it.message))
+    visit.tab.on("console", says)
+
+
+async def lead(visit: Visit) -> None:
+    """Open a page that only leads on, and see where to."""
+    await visit.tab.goto(visit.base + visit.page)
+    await visit.tab.wait_for_url(lambda url: url != visit.base + visit.page, timeout=5000)
+    visit.found.ids[visit.page] = set()
+    visit.found.links.add((visit.page, "the page it leads on to", visit.tab.url.removeprefix(visit.base)))
+
+
+def follow(site: Path, found: Found) -> None:
+    """That each link within the book leads to a file of it, and to an anchor that is there."""
+    for page, written, href in found.links:
+        parts = urlsplit(href)
+        if parts.scheme in ("http", "https", "mailto"):
+            continue
+        found.looked["links"] += 1
+        target, anchor = urldefrag(href)
+        target = unquote(urlsplit(target).path) or page
+        if parts.scheme or not (site / target).is_file():
+            found.faults.add(("links", page, f"no such page: {written}"))
+        elif anchor and target in found.ids and unquote(anchor) not in found.ids[target]:
+            found.faults.add(("links", page, f"no such anchor: {written}"))
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a server of the folder, only for this computer."""
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(site)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            yield re.search(r"http://[\d.]+:\d+/", server.stdout.readline())[0]
+        finally:
+            server.terminate()
+
+
+def result(found: Found, version: str, deliberate: int) -> dict:
+    """The table that the book's page of proofs prints."""
+    faults = Counter(check for check, _, _ in found.faults)
+    axe = re.search(r"axe v([\d.]+)", Axe().axe_script)[1]
+    rows = [[what, f"{found.looked[name]:,} {unit}", str(faults[name])] for name, (what, unit) in CHECKS.items()]
+    note = (
+        f"{len(found.ids)} pages, opened from a folder and over http, in Chromium {version} with axe-core {axe};"
+        f" desktop {SCREENS['desktop']['width']} and phone {SCREENS['phone']['width']} pixels wide."
+        f" Before that, {deliberate} deliberate faults on broken pages were each found."
+        " The book's own MathJax set one formula more in each way, written by the test."
+        " Links to other hosts are not followed, since the test itself is offline."
+    )
+    columns = ["What", "Looked at", "Faults"]
+    title, command = "Every page in a browser", "make browser"
+    return {"title": title, "command": command, "columns": columns, "rows": rows, "note": note}
+
+
+def main() -> int:
+    """The deliberate faults first, then the book; 1 if a check is blind or a page has a fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--faults", action="store_true", help="only the deliberate faults")
+    parser.add_argument("folder", metavar="HTML_FOLDER", nargs="?", type=Path, default=SITE)
+    given, start = parser.parse_args(), time.monotonic()
+    if not (given.faults or (given.folder / "index.html").exists()):
+        sys.exit(f"browser: no book in {given.folder}; `make book` makes it")
+    broken = HERE / "browser_faults"
+    named = [fault for path in sorted(broken.glob("*.html")) for fault in DELIBERATE.findall(path.read_text("utf-8"))]
+    try:
+        seen = asyncio.run(examine(broken))[0].faults
+    except Error as error:
+        sys.exit(f"browser: apt-get install chromium fonts-noto-cjk fonts-dejavu-core, or install Chrome\n{error}")
+    blind = [(name, part) for name, part in named if not any(name == it[0] and part in it[2] for it in seen)]
+    print(f"browser: {len(named) - len(blind)} of {len(named)} deliberate faults found", flush=True)
+    for check, words in blind:
+        print(f"  not found: {check}: {words}")
+    if blind or given.faults:
+        return bool(blind)
+    found, version = asyncio.run(examine(given.folder))
+    made = result(found, version, len(named))
+    if given.folder.resolve() == SITE:
+        RESULT.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for check, (what, looked, faults) in zip(CHECKS, made["rows"], strict=True):
+        print(f"  {what}: {looked}: {faults} faults")
+        for _, page, fault in sorted(each for each in found.faults if each[0] == check):
+            print(f"    {page}: {fault}")
+    print(f"browser: {len(found.ids)} pages: {len(found.faults)} faults, in {time.monotonic() - start:.0f} s")
+    return bool(found.faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
