@@ -85,6 +85,15 @@ def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_s
     assert len(tables.observed("sichuan", "incidence")) == 3
 
 
+def test_a_plan_is_what_an_indicator_of_plans_measures(tables):
+    plans = [row for row in tables.observations if row.modality in ("plan", "forecast")]
+    assert {row.foreseen for row in plans} == {False, True}
+    for row in plans:
+        assert row.foreseen is not row.indicator.startswith("planned-")
+        if not row.foreseen:
+            assert tables.one(row.place, row.indicator, basis=row.basis, source=row.source) is row
+
+
 def test_a_figure_that_can_hardly_be_is_listed_in_its_chapter_and_nothing_is_listed_without_one(tables):
     shown = chapter.missing_box(sichuan(rate("2018", "1.1"), rate("2019", "0.0003")), "sichuan")._repr_markdown_()
     assert (

@@ -24,6 +24,7 @@ KINDS = ("stock", "flow", "rate", "event", "constant", "spread", "count")
 LEVELS = ("country", "group", "province", "prefecture", "county", "town", "village", "household")
 MODALITIES = ("measured", "plan", "forecast", "capacity", "rule", "quoted")
 FORESEEN = ("plan", "forecast")  # of what was to come: never a measured value
+PLANNED = "planned-"  # how an indicator of plans and forecasts begins; the rest of its name is what they are of
 GRADES = ("A", "B", "C", "D")
 # How much of a source was read: all of it, its beginning, or a copy of the words elsewhere.
 EXTENTS = ("whole", "opening", "copy")
@@ -255,6 +256,11 @@ class Observation(Value):
     source: str
     locator: str
 
+    @property
+    def foreseen(self) -> bool:
+        """Whether it is a plan or a forecast of what its indicator measures; an indicator of plans measures just these."""
+        return self.modality in FORESEEN and not self.indicator.startswith(PLANNED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Value):
@@ -443,7 +449,7 @@ class Tables:
         ]
 
     def one(self, place: str, indicator: str, period: str = "", *, basis: str = "", source: str = "") -> Observation:
-        """The one measured observation that fits; of several the best graded.  Plans and forecasts are none.
+        """The one observation that fits, and that was not foreseen; of several the best graded.
 
         Raises
         ------
@@ -451,7 +457,7 @@ class Tables:
             If none fits, or several of the best grade that differ; the message names the choices.
         """
         rows = self.observed(place, indicator, basis=basis, period=period, source=source)
-        rows = [row for row in rows if row.modality not in FORESEEN]
+        rows = [row for row in rows if not row.foreseen]
         best = min((self._rank(row) for row in rows), default="")
         rows = [row for row in rows if self._rank(row) == best]
         key = " ".join(part for part in (place, indicator, period, basis, source) if part)
@@ -475,9 +481,7 @@ class Tables:
         return joining(parse_period(text), self.indicators[indicator].kind)
 
     def series(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
-        """Yearly measured values of an indicator on one basis, or on bases that may be joined, by year.
-
-        Plans and forecasts are left out.
+        """Yearly values of an indicator on one basis, or on bases that may be joined, by year; none that was foreseen.
         Where several sources state a year the best graded one is taken, then the first in the table.  Where bases are
         joined, years of a basis before the one since which it may be joined (its ``since``) are left out.
 
@@ -494,7 +498,7 @@ class Tables:
         for row in self.observed(place, indicator):
             if row.basis not in bases or row.period is None or not yearly(row.period):
                 continue
-            if row.modality in FORESEEN:
+            if row.foreseen:
                 continue
             year = row.period.end.year
             if len(bases) > 1 and self.bases[row.basis].since and year < int(self.bases[row.basis].since):

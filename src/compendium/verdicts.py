@@ -13,7 +13,7 @@ from fractions import Fraction
 from .formulas import FORMULAS, Computed
 from .intervals import Interval
 from .periods import parse_date
-from .tables import NOT_STATED, Claim, Observation, Tables
+from .tables import NOT_STATED, PLANNED, Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")
 
@@ -35,9 +35,6 @@ _UNJUDGED = {
     "quoted": "it is a saying",
 }
 
-
-# Indicators of plans and forecasts are named after what they are of.
-PLANNED = "planned-"
 # Whether what a forecast foresaw came about.
 OUTCOMES = ("came-true", "did-not", "unknown")
 

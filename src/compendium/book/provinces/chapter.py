@@ -9,7 +9,7 @@ from ...analysis import villages
 from ...intervals import Interval
 from ...ledger import ledger
 from ...plausibility import doubts
-from ...tables import FORESEEN, Observation, Tables
+from ...tables import Observation, Tables
 from ..beyond import villages as beyond
 from ..entries import MODALITY_WORDS, counts_table, source_link, with_note
 from ..show import (
@@ -191,14 +191,15 @@ def incidence_lines(tables: Tables, place: str) -> Plot | Markdown:
     for (basis, rows), (colour, marker) in zip(sorted(by_basis.items()), looks, strict=False):
         rows.sort(key=lambda row: (row.period.end, row.source))
         # A line only where the basis is known and each year has one measured figure; what was foreseen is hollow.
-        line = [(row.period.end.year, float(row.interval.middle)) for row in rows if row.modality not in FORESEEN]
+        line = [(row.period.end.year, float(row.interval.middle)) for row in rows if not row.foreseen]
         style = "-" if basis != "not-stated" and len(dict(line)) == len(line) else ""
         axes.plot(*zip(*line, strict=True), color=colour, linestyle=style, linewidth=1) if line else None
         for row in rows:
             at = (row.period.end.year, float(row.interval.middle))
-            foreseen = row.modality in FORESEEN
-            axes.plot(*at, color=colour, marker=marker, markersize=4, markerfacecolor="white" if foreseen else colour)
-            if foreseen:
+            axes.plot(
+                *at, color=colour, marker=marker, markersize=4, markerfacecolor="white" if row.foreseen else colour
+            )
+            if row.foreseen:
                 axes.annotate(MODALITY_WORDS[row.modality], at, xytext=(0, 5), textcoords="offset points", ha="center",
                               fontsize=6.5, color=colour)  # fmt: skip
             data.append((place, basis, at[0], row.figure, row.source, row.modality))
