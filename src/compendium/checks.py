@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .formulas import Computed
 from .messages import say
 from .plausibility import doubts, problems
 from .reading import chosen_packs, read
-from .tables import pack_names
+from .tables import Problem, Tables, pack_names
+from .verdicts import judge
 
 COUNTED = ("packs", "places", "sources", "observations", "claims", "indicators")
 
@@ -23,6 +25,7 @@ def command(root: Path, pack: str | None = None, lang: str = "en") -> int:
         print(error)
         return 1
     tables, faults = read(root, packs)
+    faults = faults or unquoted(tables)
     warnings = [] if faults else problems(doubts(tables))
     for problem in faults or warnings:
         print(problem.text(lang))
@@ -32,3 +35,15 @@ def command(root: Path, pack: str | None = None, lang: str = "en") -> int:
     if warnings:
         print(say("warned", lang, count=len(warnings)))
     return 0
+
+
+def unquoted(tables: Tables) -> list[Problem]:
+    """Observations that decide a verdict without the source's own words: a reader could not check it."""
+    found = {}
+    for claim in tables.claims:
+        for item in judge(tables, claim).evidence:
+            row = item.value
+            if item.counts and not isinstance(row, Computed) and not row.printed:
+                parts = {"claim": claim.claim}
+                found.setdefault((row.file, row.line), Problem(row.file, row.line, "printed", "unquoted", parts))
+    return [found[key] for key in sorted(found)]

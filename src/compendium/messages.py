@@ -127,6 +127,10 @@ MESSAGES = {
         "the figure is limited to a part (scope); say here where the source limits it",
         "此数字限于一部分（scope 列）；请在此注明来源何处作此限定",
     ),
+    "unquoted": (
+        "this figure decides the verdict on {claim}: write it as the source prints it, with hedge and unit and no more",
+        "此数字决定对 {claim} 的判定：请照来源所印的写出，连同限定词和单位，不抄句子",
+    ),
     "printed-long": (
         "{size} characters, or a sentence; write only the figure with its hedge and unit, at most {most} characters",
         "共 {size} 字，或是句子；只写数字连同限定词和单位，最多 {most} 字",
