@@ -8,9 +8,7 @@ import re
 import pytest
 from conftest import ROOT
 
-from compendium import codecheck, exhibits
-from compendium.book import proofs_page
-from compendium.proofs import results
+from compendium.book import codecheck, exhibits, proofs_page, results
 
 FOUND = exhibits.exhibits(ROOT)
 

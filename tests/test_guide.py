@@ -7,14 +7,14 @@ import yaml
 from conftest import ROOT
 
 from compendium import load
-from compendium.book import example, guide
+from compendium.authors import example, guide
 from compendium.intervals import RELATIONS
 from compendium.tables import COLUMNS, GRADES, KINDS, LEVELS, MODALITIES
 
 ENGLISH = (ROOT / "book" / "extend.md").read_text("utf-8")
 CHINESE = (ROOT / "book" / "extend.zh.md").read_text("utf-8")
 CHINESE_ONLY = {"bases", "units", "indicators"}  # in English they stand on the page of data and sources
-AGAIN = "run: python -m compendium.book.example"
+AGAIN = "run: python -m compendium.authors.example"
 
 
 def fences(text: str) -> list[str]:

@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from ..exhibits import NUMBERS, Exhibit, exhibits
-from ..proofs import results
+from . import results
+from .exhibits import NUMBERS, Exhibit, exhibits
 from .show import Table, escape, in_role, plain
 
 _LOG = logging.getLogger(__name__)

@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..book import build, digests, notebooks, surroundings, tex
-from . import results, synthetic
+from ..book import build, digests, notebooks, results, surroundings, tex
+from . import synthetic
 
 PROVINCES = (1, 31, 341)
 OBSERVATIONS = 1000  # of each made-up province

@@ -22,7 +22,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import click
 
-from compendium.proofs import results
+from compendium.book import results
 from compendium.proofs.chromium import BrowserError, Chromium, Tab, provide
 
 DESKTOP, PHONE = (1300, 900), (390, 844)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from ..book import files, surroundings
+from .. import files
+from ..book import surroundings
 from ..tables import COLUMNS
 from . import interrupted
 from .mutants import trees

@@ -6,7 +6,7 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from compendium.proofs import results
+from compendium.book import results
 
 # Licences under which a package may be used, unchanged, by a project under MIT and CC BY 4.0. The packages are
 # installed by the reader and not handed on; MPL-2.0 asks for the source of changed files only, and none is changed.

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import click
 
-from . import results
+from ..book import results
 
 SEED = 2020  # the year of the paper; any number would do, but always the same
 SECONDS = 60  # of computing: a mutant that takes longer has hung, which is seen

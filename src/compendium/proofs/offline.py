@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from compendium.book import tex
-from compendium.proofs import clones, results
+from compendium.book import results, tex
+from compendium.proofs import clones
 
 # Read by every Python that starts in the clone: kernels, test workers, Sphinx. Names and addresses of this computer
 # itself are let through, since a notebook and its kernel talk over them; other tries are written down and refused.

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from compendium.book import build, tex
-from compendium.proofs import clones, differences, results
+from compendium.book import build, results, tex
+from compendium.proofs import clones, differences
 
 # Compared in the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {

@@ -12,7 +12,8 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
-from compendium.proofs import clones, results
+from compendium.book import results
+from compendium.proofs import clones
 
 VALID, INVALID = "valid", "not valid"
 

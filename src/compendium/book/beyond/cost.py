@@ -9,9 +9,10 @@ from ...analysis import cost
 from ...analysis.cost import Amount, Bar, Benchmark, Cell, Prefecture, Scenario, Specification, Typical
 from ...intervals import Interval
 from ...tables import Observation, Tables, Value
+from ...words import exact, span
 from ..entries import source_link, stated
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Plot, Table, canvas, claim_role, escape, exact, publishers, span
+from ..show import BLUE, GREY, ORANGE, Plot, Table, canvas, claim_role, escape, publishers
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -296,3 +297,26 @@ def trial(found: Prefecture) -> dict[str, str]:
         "meizhou_whole": span(found.whole.interval, 2),
         "meizhou_part": span(found.part.interval, 2),
     }
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The texts for one sentence on the chapter, bounds rounded outward: share of output of the farm and of the printed
+    park, which are two objects; its year; the villages; the percentage of registered families elsewhere if the village
+    is typical, its range over the places that may be; and that of the one prefecture that allows a trial."""
+    farm, park = (cost.scenario(tables, scope, "designated").share for scope in ("farm", "park"))
+    places = cost.typical(tables)
+    return {
+        "cost_farm": _outward(farm, 2),
+        "cost_park": _outward(park, 2),
+        "cost_year": str(cost.YEAR),
+        "cost_villages": f"{int(tables.claim('villages-round-3').number):,}",
+        "cost_outside": f"{float(places[0].share.middle):.0f}",
+        "cost_outside_range": _outward(cost.hull(row.share for row in places), 0),
+        "cost_meizhou": _outward(cost.meizhou(tables).share, 0),
+    }
+
+
+def _outward(interval: Interval, places: int) -> str:
+    unit = 10**places
+    low, high = (interval.low * unit).__floor__() / unit, (interval.high * unit).__ceil__() / unit
+    return f"{low:.{places}f} to {high:.{places}f}"

@@ -9,23 +9,10 @@ from ...analysis import villages
 from ...intervals import Interval
 from ...ledger import ledger
 from ...tables import Observation, Tables
+from ...words import decimal
 from ..beyond import villages as beyond
 from ..entries import counts_table, source_link, stated
-from ..show import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    Markdown,
-    Plot,
-    Table,
-    canvas,
-    claims_table,
-    decimal,
-    escape,
-    publishers,
-)
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Plot, Table, canvas, claims_table, escape, publishers
 from . import grid
 
 # A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.

@@ -10,10 +10,10 @@ import json
 import re
 from pathlib import Path
 
-from .book import files
-from .book.build import NAME
-from .book.exports import FIGURES
+from .. import files
+from .build import NAME
 from .exhibits import as_csv, exhibits
+from .exports import FIGURES
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 END = "# Below this line: codechecker, report and what else whoever checks this adds.\n"

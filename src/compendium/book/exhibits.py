@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .book import files
+from .. import files
 
 PACKAGE = "compendium"
 # How a number is set in the text, and the column under which such numbers are counted.

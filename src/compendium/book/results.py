@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..book import files
+from .. import files
 
 FIELDS = ("title", "command", "columns", "rows", "note")
 
