@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from PIL import Image, PngImagePlugin
 
+from compendium.book import results
 from compendium.proofs import (
     clones,
     differences,
@@ -19,7 +20,6 @@ from compendium.proofs import (
     offline,
     release,
     reproduce,
-    results,
     standards,
     verify,
 )
