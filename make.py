@@ -117,9 +117,10 @@ def create_venv():
 
 def index_settings():
     """How pip is set to reach its index, by file or variable: option -> value."""
-    said = subprocess.run(
-        [str(PYTHON), "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    # To this command "user", which is meant for installing, would mean: list one file only.
+    variables = dict(os.environ, PIP_USER="0", PIP_GLOBAL="0", PIP_SITE="0")
+    ask = [str(PYTHON), "-m", "pip", "config", "list"]
+    said = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=variables)
     lines = said.stdout.decode("utf-8", "replace")
     found = {}
     for section in ("global", "install", ":env:"):  # the later one wins, as in pip
