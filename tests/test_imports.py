@@ -19,7 +19,7 @@ PACKAGE = "compendium"
 FLOORS = (
     ("files", "intervals", "messages", "periods", "printed", "vocabulary", "words"),
     ("tables", "cells", "reading", "datapackage", "workbook", ""),  # the package itself offers load() and Tables
-    ("formulas", "verdicts", "conflicts", "disagreements", "ledger", "sensitivity", "coverage"),
+    ("formulas", "identities", "verdicts", "conflicts", "disagreements", "ledger", "sensitivity", "coverage"),
     ("paper", "analysis"),
     ("book",),
     ("authors",),
