@@ -67,8 +67,8 @@ PIP_TROUBLE = [
 
 # How pip is set to reach its index is passed on, to uv too (which does not read it); what else it may be set to,
 # like where to install, is not meant for .venv.
-REACH = ("index-url", "extra-index-url", "find-links", "trusted-host", "cert")  # uv takes these as pip does
-PASSED_ON = REACH + ("no-index", "client-cert", "proxy", "timeout", "default-timeout", "retries", "cache-dir")
+REACH = ("index-url", "extra-index-url", "find-links", "trusted-host")  # uv takes these as pip does
+PASSED_ON = REACH + ("cert", "no-index", "client-cert", "proxy", "timeout", "default-timeout", "retries", "cache-dir")
 LOCKED = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
 OWN = ["--no-deps", "--no-build-isolation", "-e", "."]
 
@@ -150,6 +150,7 @@ def uv_install(log, settings):
     # The hashes say which file it must be, so it may come from any of the indexes, as with pip.
     uv = ["uv", "pip", "install", "--python", str(PYTHON), "--index-strategy", "unsafe-best-match"]
     uv += [word for option in REACH for value in settings.get(option, "").split() for word in ("--" + option, value)]
+    uv += ["--cert", settings["cert"]] if "cert" in settings else []  # one path, which may hold a space
     uv += ["--no-index"] if settings.get("no-index", "0").lower() in ("1", "true", "yes", "on") else []
     if not (quietly(log, uv + LOCKED + ["-r", "requirements.lock"], settings) or quietly(log, uv + OWN, settings)):
         return True

@@ -139,7 +139,7 @@ def test_the_packages_that_are_imported_are_those_that_are_listed():
     for path in (ROOT / "notebooks").rglob("*.ipynb"):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         codes += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    own = {PACKAGE, *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+    own = {PACKAGE, *(path.stem for folder in ("tests", "tools") for path in (ROOT / folder).glob("*.py"))}
     others = set(imported(codes)) - sys.stdlib_module_names - own
     provided = packages_distributions()
     used = {canonicalize_name(name) for other in others for name in provided.get(other, [other])}
