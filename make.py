@@ -54,7 +54,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.txt"
 VERSIONS = [(3, 14), (3, 13), (3, 12), (3, 11)]
-VARIABLES = ("PDF", "PACK", "NAME", "FROM", "AGAINST", "LANG")
+VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG")
 
 # pip's own words -> what to tell the reader.
 PIP_TROUBLE = [

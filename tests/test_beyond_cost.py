@@ -158,9 +158,9 @@ def test_a_changed_figure_moves_what_it_should():
 def test_the_opening_page():
     words = pages.headline(tables())
     assert words == {
-        # 38 and 42 million, 95 and 105 million, by 2,277 over 10,798.69 billion, bounds outward.
+        # 38 and 42 million, 95 and 105 million, by 2,277 over 10,798.69 billion.
         "cost_farm": "0.80 to 0.89",
-        "cost_park": "2.00 to 2.22",
+        "cost_park": "2.00 to 2.21",
         "cost_year": "2019",
         "cost_villages": "2,277",
         "cost_outside": "83",

@@ -254,5 +254,18 @@ def test_ranges_over_the_weights_hold_every_row_of_the_table(cities):
 def test_the_ratio_of_every_year_has_three_decimals(tables):
     for row in regions.splits(tables):
         ends = shown.ratio(row).split(" to ")
-        assert [len(end.partition(".")[2]) for end in ends] == [3, 3]
-        assert Fraction(ends[0]) <= row.ratio.low and row.ratio.high <= Fraction(ends[1])
+        assert all(len(end.partition(".")[2]) == 3 for end in ends)
+        assert (ends[0], ends[-1]) == (f"{float(row.ratio.low):.3f}", f"{float(row.ratio.high):.3f}")
+
+
+# Meizhou: 120,798 million yuan over 3,873,239 persons = 31,188; Gansu, the lowest province, 35,904 in the same year.
+# Shenzhen is the delta's highest in every year; Beijing lies above it in each.
+def test_cities_beside_provinces_by_hand(tables):
+    low, parts = regions.poorest(tables), regions.splits(tables)
+    assert low.place == "guangdong/meizhou" and round(low.amount) == round(120_798e6 / 3_873_239) == 31_188
+    year = next(part for part in parts if part.year == 2020)
+    assert low.amount < min(year.others.values()), "below every whole province"
+    assert {part.richest_city for part in parts} == {"guangdong/shenzhen"}
+    assert all(part.others["beijing"] > part.cities[part.richest_city] for part in parts), "not the country's richest"
+    words = shown.cities_beside_provinces(tables, parts)
+    assert (words["poor_city"], words["poor_city_below"], words["beijing_above"]) == ("Meizhou", "13", "5")

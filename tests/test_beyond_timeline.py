@@ -167,6 +167,7 @@ def test_what_is_dated_in_two_ways_is_found():
         "village-visit",
         "eldest-child-graduated",
         "planned-household-exited-poverty",
+        "programme-started",  # decided in 2009, begun in the whole province in March 2010
         "planned-poverty-eliminated",  # 2018 in the decision of 2016, 2020 once that goal was given up
         "road-found-bad",
         "village-designated",

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import z3
-from conftest import claim, observation
+from conftest import INDICATORS, claim, indicator, observation, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +33,7 @@ from compendium.identities import Assumption, register_identities
 from compendium.intervals import Interval
 from compendium.ledger import conflicts_of, ledger
 from compendium.reading import load
+from compendium.verdicts import judge
 
 
 @cache
@@ -297,3 +298,101 @@ def test_an_observation_explains_what_lies_between_it_and_the_earlier_day(was, n
     monkeypatch.setattr(conflicts, "_stand_ins", lambda tables, assumption: [seen])
     stays = Member("stays", "assumption", "", ("was", "is"), None)
     assert len(list(_explained(Known(was, now), [stays]))) == explained
+
+
+def test_only_the_sole_suspect_of_a_conflict_that_nothing_mends_is_blamed():
+    _, entries = audited()
+    blamed = {name for name, entry in entries.items() if entry.blamed}
+    # Not the register, nor those lifted, which other sources give as well; not the pair of 2017, which a count mends.
+    assert {"rate-2018", "visit-2015"} == blamed
+    assert entries["lifted-2018"].conflicts and entries["lifted-2018"].state == "confirmed"
+
+
+def test_a_slip_says_whether_it_restores_the_arithmetic_and_on_which_assumption():
+    _, entries = audited()
+    (slip,) = entries["rate-2018"].slips
+    assert slip.value == "0.3" and not slip.restores
+    # 1,765,000 less 1.5 million is 0.68 percent; 1,615,000 less 1.5 million is 0.3.
+    (on,) = slip.restores_on
+    assert on.assumption.startswith("register-stays") and on.observation.number == 1_615_000
+
+
+REGISTER = [
+    claim("register", "200", "200", period="2015-12-31"),
+    claim("rate-then", "5 percent", "5", indicator="incidence", unit="percent", period="2015-12-31"),
+    claim("lifted", "150", "150", indicator="lifted-persons", period="2016-01-01/2018-12-31"),
+    claim("rate-now", "0.12 percent", "0.12", indicator="incidence", unit="percent"),
+]
+
+
+BASE = [*INDICATORS, indicator("rural-base", "persons", "stock", "0")]
+
+
+# 200 of 4,000 are 5 percent; the 50 that are left are 1.25 percent, the 5 that a register of 155 leaves 0.125.
+@pytest.mark.parametrize(
+    ("rate", "restores", "on"), [("1.2", True, None), ("0.12", False, 155), ("1.3", True, None), ("3", False, None)]
+)
+def test_restoring_by_hand(checkout, rate, restores, on):
+    said = [
+        observation("155", precision="1"),
+        observation(rate, indicator="incidence", unit="percent", precision="0.1"),
+    ]
+    printed = {"1.2": "12", "0.12": "0.012", "1.3": "13", "3": "30"}[rate]
+    wrong = REGISTER[3] | {"printed": f"{printed} percent", "value": printed}
+    tables = load(root=checkout(claims=[*REGISTER[:3], wrong], observations=said, indicators=BASE))
+    (entry,) = [entry for entry in ledger(tables) if entry.claim.claim == "rate-now"]
+    (slip,) = [slip for slip in entry.slips if slip.value == rate]
+    assert slip.restores is restores
+    assert [e.observation.number for e in slip.restores_on] == ([] if on is None else [on])
+
+
+SUM = {"sum": "leaving", "work": "the-paper", "whole": "all", "parts": "first; second", "sentence": "The years add up."}
+PARTS = [
+    claim("all", "88", "88"),
+    claim("first", "15", "15", period="2016"),
+    claim("second", "73", "73", period="2017"),
+]
+
+
+@pytest.mark.parametrize(
+    ("whole", "assumption", "members", "repair"),
+    [
+        ("88", "", None, None),
+        ("90", "", {"all", "first", "second", "sum-leaving"}, 88),
+        (
+            "90",
+            "No county left in another year.",
+            {"all", "first", "second", "sum-leaving", "nothing-else-leaving"},
+            88,
+        ),
+    ],
+)
+def test_a_sum_of_printed_figures_is_a_row_of_a_table(checkout, whole, assumption, members, repair):
+    rows = [PARTS[0] | {"printed": whole, "value": whole}, *PARTS[1:]]
+    root = checkout(claims=rows)
+    (root / "data/china/sums.csv").write_text(table("sums", SUM | {"assumption": assumption}), "utf-8")
+    tables = load(root=root)
+    found = conflicts_of(ledger(tables))
+    if members is None:
+        assert not found and all(entry.coherence == "coherent" for entry in ledger(tables))
+        return
+    (conflict,) = found
+    assert {member.name for member in conflict.members} == members
+    assert conflict.repair("all").low == conflict.repair("all").high == repair
+    assert set(conflict.margins) == {name for name in members if name.startswith("nothing-else")}
+
+
+def test_a_component_is_solved_once(monkeypatch, checkout):
+    conflicts._solved.cache_clear()
+    tables = load(root=checkout(claims=REGISTER, observations=[observation("155")], indicators=BASE))
+
+    def told(found):
+        return [([m.name for m in c.members], c.repairs, c.margins, c.explanations, c.suspects) for c in found]
+
+    first = told(conflicts_of(ledger(tables)))
+    assert first
+    monkeypatch.setattr(System, "satisfiable", None)  # nothing is asked again
+    again = load(root=tables.root)
+    known = {claim.claim: judge(again, claim) for claim in again.claims}
+    found = conflicts.find_conflicts(again, list(again.claims), known)
+    assert told(found) == first

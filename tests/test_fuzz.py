@@ -15,13 +15,14 @@ from conftest import BASES, INDICATORS, PLACES, SOURCES, UNITS, claim, observati
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from compendium import checks
 from compendium.book import exports
 from compendium.book.show import Table, escape, in_role
 from compendium.ledger import FORMATS, ledger
 from compendium.ledger import command as ledger_command
 from compendium.periods import Period, parse_period
 from compendium.printed import Printed, numerals, parse
-from compendium.reading import check_command, read
+from compendium.reading import read
 from compendium.tables import COLUMNS, Problem
 
 FEW = 40 if settings.default.max_examples <= 100 else settings.default.max_examples
@@ -59,7 +60,7 @@ def everything(root) -> None:
     tables, problems = read(root, ["china"])
     assert all(isinstance(problem, Problem) and problem.line > 0 for problem in problems)
     assert all("\n" not in problem.text(lang) for problem in problems for lang in ("en", "zh"))
-    assert check_command(root) == ledger_command(root) == bool(problems)
+    assert checks.command(root) == ledger_command(root) == bool(problems)
     for form in FORMATS.values():  # also over what is left where there are faults
         assert isinstance(form(tables, ledger(tables)), str)
 
@@ -138,7 +139,7 @@ def test_figures_and_periods_are_read_or_refused(text):
 @pytest.mark.parametrize("name", ["..", "../china", "/etc", "china/../china", "a\nb", "", "%", "\u202e"])
 def test_a_pack_is_a_name_and_no_path(checkout, capsys, name):
     root = checkout(**GOOD)
-    assert check_command(root, name) == ledger_command(root, pack=name) == (1 if name else 0)
+    assert checks.command(root, name) == ledger_command(root, pack=name) == (1 if name else 0)
     assert (root / "data/china/claims.csv").exists() and "Traceback" not in capsys.readouterr().out
 
 

@@ -8,6 +8,8 @@ from conftest import ROOT
 
 from compendium import load
 from compendium.authors import example, guide
+from compendium.book import corrections
+from compendium.book.surroundings import objections_to
 from compendium.intervals import RELATIONS
 from compendium.tables import COLUMNS, GRADES, KINDS, LEVELS, MODALITIES
 
@@ -119,3 +121,16 @@ def test_forms_and_pull_request_say_what_the_guide_says():
     pull = (ROOT / ".github" / "pull_request_template.md").read_text("utf-8")
     for text in (province, pull):
         assert [rule for rule in RULES if rule not in text] == []
+
+
+def test_corrections_are_shown_whole_and_objections_have_one_address_or_none(tmp_path):
+    tables = load(root=ROOT)
+    shown = corrections.corrections(tables)
+    assert len(shown.rows) == len(tables.corrections) > 0
+    assert shown._repr_markdown_().count("{doc}`/") == sum(len(row.pages) for row in tables.corrections)
+    for page in (page for row in tables.corrections for page in row.pages):
+        assert any((ROOT / f"{page}{ending}").is_file() for ending in (".ipynb", ".md")), page
+    (tmp_path / "CITATION.cff").write_text("title: A\n# repository-code: https://example.org/no\n", "utf-8")
+    assert "No address is configured" in corrections.objections(objections_to(tmp_path))
+    (tmp_path / "CITATION.cff").write_text("title: A\nrepository-code: 'https://example.org/yes'\n", "utf-8")
+    assert corrections.objections(objections_to(tmp_path)) == "Write to <https://example.org/yes>.\n"

@@ -19,7 +19,18 @@ PACKAGE = "compendium"
 FLOORS = (
     ("files", "intervals", "messages", "periods", "printed", "vocabulary", "words"),
     ("tables", "cells", "reading", "datapackage", "workbook", ""),  # the package itself offers load() and Tables
-    ("formulas", "identities", "verdicts", "conflicts", "disagreements", "ledger", "sensitivity", "coverage"),
+    (
+        "formulas",
+        "identities",
+        "verdicts",
+        "conflicts",
+        "disagreements",
+        "ledger",
+        "sensitivity",
+        "coverage",
+        "plausibility",
+        "checks",
+    ),
     ("paper", "analysis"),
     ("book",),
     ("authors",),

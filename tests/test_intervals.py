@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from compendium.intervals import Interval, default_precision, readings
+from compendium.intervals import RELATIONS, Interval, default_precision, readings, translated_precision
 
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=50)
 
@@ -192,3 +192,41 @@ def test_neighbouring_whole_numbers_do_not_meet():
     assert first("exactly", "17").meets(first("range", "17", "18"))
     # A single day lies inside its month although only one point is shared.
     assert Interval.point(5).meets(Interval(F(5), F(9)))
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "step"),
+    [
+        # 1亿 and "100 million" are one number: five percent on either side.
+        ("1", 10**8, 10_000_000), ("100", 10**6, 10_000_000),
+        # 4000万 and "40 million".
+        ("4000", 10**4, 4_000_000), ("40", 10**6, 4_000_000),
+        # 150万 and "1.5 million"; 116万 and "1.16 million": nothing hangs on the unit.
+        ("150", 10**4, 100_000), ("1.5", 10**6, 100_000), ("116", 10**4, 10_000), ("1.16", 10**6, 10_000),
+        ("1765000", 1, 1_000), ("176.5", 10**4, 1_000), ("9600", 1, 100), ("5000", 1, 1_000), ("60000", 1, 10_000),
+        # Decimals are stated, even a zero: 3000.00亿 is no round number.
+        ("3000.00", 10**8, 1_000_000),
+    ],
+)  # fmt: skip
+def test_a_round_number_means_no_more_in_one_language_than_in_the_other(printed, unit, step):
+    own = default_precision(printed) * unit
+    assert translated_precision(F(printed) * unit, own, "." in printed) == step
+
+
+@given(st.integers(1, 999), st.sampled_from([10**4, 10**6, 10**8]))
+def test_a_translated_step_is_at_least_its_own_and_at_most_ten_percent_or_its_own(figure, unit):
+    number, own = F(figure * unit), F(unit)
+    step = translated_precision(number, own, False)
+    assert min(own, number / 10) <= step <= max(own, number / 10)
+
+
+@given(
+    st.sampled_from([relation for relation in RELATIONS if relation != "range"]),
+    st.fractions(0, 100, max_denominator=20),
+    st.fractions(F(1, 20), 50, max_denominator=20),
+)
+def test_no_reading_goes_beyond_the_natural_bounds(relation, value, step):
+    assume(not (relation == "less" and value == 0) and not (relation == "more" and value == 100))
+    assume(not (relation == "nearly" and value == 0))
+    for interval in readings(relation, value, None, step, F(0), F(100)).values():
+        assert interval is None or (interval.low >= 0 and interval.high <= 100)

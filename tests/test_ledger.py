@@ -6,11 +6,26 @@ import json
 import subprocess
 
 import pytest
-from conftest import claim, observation
+from conftest import claim, observation, table
 
-from compendium.ledger import FIELDS, as_csv, as_json, as_table, by_work, command, counts, ledger, moved, period_text
-from compendium.periods import parse_period
+from compendium.ledger import (
+    FIELDS,
+    STATES,
+    as_csv,
+    as_json,
+    as_table,
+    by_work,
+    command,
+    counts,
+    independent,
+    ledger,
+    lists,
+    moved,
+    printed_figures,
+)
+from compendium.periods import parse_period, period_text
 from compendium.reading import load
+from compendium.tables import TableError
 
 EVIDENCE = (
     "value upper relation low high source grade origin locator agrees counts reason period printed scope modality"
@@ -132,3 +147,76 @@ def test_faulty_tables_give_their_faults(root, capsys):
     path.write_text(path.read_text().replace(",17,", ",x,"))
     assert command(root) == 1
     assert capsys.readouterr().out.startswith("data/china/observations.csv:2: value: 'x' is no plain number")
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return by_work(ledger(load()))
+
+
+def test_the_parts_add_up_to_the_whole_however_they_are_counted(entries):
+    for own in entries.values():
+        whole, found = printed_figures(own), counts(own)
+        assert sum(sum(kind.values()) for kind in found.values()) == len(whole)
+        sections = {entry.claim.section for entry in own}
+        assert sum(sum(e.claim.section == section for e in whole) for section in sections) == len(whole)
+        assert len(whole) + len(lists(own)) <= len(own) and not set(map(id, whole)) & set(map(id, lists(own)))
+        assert sum(e.counted_as == "agrees" for e in whole) >= independent(own)
+        for state in STATES:
+            assert all(entry.state in STATES for entry in whole)
+            marked = [entry for entry in whole if state and entry.state == state]
+            assert all(not entry.verdict.weak or entry.blamed for entry in marked)
+
+
+def test_no_list_of_ours_is_counted_and_every_repeat_by_one_rule(entries):
+    for own in entries.values():
+        known = {entry.claim.claim: entry for entry in own}
+        for entry in own:
+            counted = entry in printed_figures(own)
+            if entry.claim.relation == "listed":
+                assert not counted
+            elif entry.claim.repeats:
+                first = known[entry.claim.repeats]
+                same = (first.counted_as, first.state) == (entry.counted_as, entry.state)
+                assert counted is not same
+            else:
+                assert counted
+
+
+def test_a_lone_witness_of_grade_c_moves_no_headline_count(checkout):
+    rows = [claim("a", "17", "17"), claim("b", "5 people", "5", period="2017")]
+    found = []
+    for value in ("17", "19"):
+        said = [observation(value, source="mirror"), observation("5", period="2017")]
+        tables = load(root=checkout(claims=rows, observations=said))
+        total = counts(ledger(tables))["programme"]
+        found.append((total["agrees"], total["differs"], total["weak"]))
+        assert [entry.state for entry in ledger(tables)] == ["", "confirmed"]
+    assert found[0] == found[1] == (1, 0, 1)
+
+
+def test_what_bears_on_a_claim_is_told_and_moves_nothing(checkout):
+    root = checkout(claims=[claim("a", "17", "17")], observations=[observation("17"), observation("9", period="2017")])
+    before = ledger(load(root=root))
+    bearing = {"claim": "a", "place": "hunan", "indicator": "register-persons", "period": "2017", "basis": "register",
+               "source": "office", "direction": "contradicts", "why": "It was fewer before."}  # fmt: skip
+    (root / "data/china/bearings.csv").write_text(table("bearings", bearing), "utf-8")
+    (after,) = ledger(load(root=root))
+    assert after.verdict == before[0].verdict and after.state == before[0].state
+    (told,) = json.loads(as_json(load(root=root), [after]))[0]["bearings"]
+    assert told["direction"] == "contradicts" and told["period"] == "2017-12-31"
+    (root / "data/china/bearings.csv").write_text(table("bearings", bearing | {"period": "2016"}), "utf-8")
+    with pytest.raises(TableError, match=r"bearings.csv:2: source: no observation has this place"):
+        load(root=root)
+
+
+def test_a_ledger_kept_as_json_shows_what_a_change_of_the_rules_moves(root, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(root)
+    tables = load(root=root)
+    kept = tmp_path / "kept.json"
+    kept.write_text(as_json(tables, ledger(tables)), "utf-8")
+    assert command(root, against=str(kept)) == 0
+    assert "nothing moved" in capsys.readouterr().out
+    kept.write_text(kept.read_text("utf-8").replace('"verdict": "agrees"', '"verdict": "differs"'), "utf-8")
+    assert command(root, against=str(kept)) == 0
+    assert "a: verdict: differs -> agrees" in capsys.readouterr().out

@@ -1,7 +1,11 @@
 """No number is typed into prose: digits and number words from three up are printed by roles or glue."""
 
+import ast
+import inspect
 import json
 import re
+from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from conftest import ROOT
@@ -95,3 +99,85 @@ def test_the_readme_prints_what_the_ledger_finds():
     text = (ROOT / "README.md").read_text("utf-8")
     for words in (rate.claim.printed, f"at least {low} percent", f"{rate.slips[0].value} percent"):
         assert words in text
+
+
+# How a sentence must say it where a number is rounded down (or up), so that it holds: what comes shortly before.
+BOUNDED = {
+    "at_least": re.compile(r"(at least|at the least|more than|over|above)[^.;]{0,40}$"),
+    "enough": re.compile(r"(at most|less than|under|below|no more than)[^.;]{0,60}$"),
+}
+
+
+def gluing(cells: list[dict]) -> Iterator[tuple[str, ast.expr]]:
+    """Every number that a notebook glues, by its name, with the expression that words it; of ``**`` no name."""
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        for node in ast.walk(ast.parse("".join(cell["source"]))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "show.numbers":
+                yield from ((keyword.arg or "", keyword.value) for keyword in node.keywords)
+
+
+def called(expression: ast.expr) -> set[str]:
+    """The functions of modules that an expression calls: ``show.span``."""
+    calls = (node.func for node in ast.walk(expression) if isinstance(node, ast.Call))
+    return {ast.unparse(func) for func in calls if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name)}
+
+
+def imported(cells: list[dict]) -> dict[str, ModuleType]:
+    """The project's modules that a notebook imports, by the names that it gives them."""
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
+    names: dict[str, object] = {}
+    for line in lines:
+        if line.startswith("from compendium"):
+            exec(line, names)
+    return {name: module for name, module in names.items() if isinstance(module, ModuleType)}
+
+
+def rounded_otherwise(cells: list[dict]) -> list[str]:
+    """Numbers of a notebook's prose that a reader's calculator would not give, each by its name."""
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    modules, found = imported(cells), []
+    for name, expression in gluing(cells):
+        for call in called(expression):
+            module, _, function = call.partition(".")
+            if call == "show.span":
+                found.append(f"{name}: {call}")
+            elif call.removeprefix("show.") in BOUNDED and call.startswith("show."):
+                before = (text[: match.start()] for match in re.finditer(rf"{{glue:text}}`{name}`", text))
+                said = BOUNDED[function]
+                found += [f"{name}: {call}" for words in before if not said.search(words.rpartition("\n")[2])]
+            elif module in modules and module != "show":
+                source = inspect.getsource(getattr(modules[module], function))
+                if re.search(r"\bspan\(", source):
+                    found.append(f"{name or '**'}: {call} prints with span")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda path: path.stem)
+def test_numbers_in_prose_are_rounded_as_a_calculator_rounds(path):
+    assert rounded_otherwise(json.loads(path.read_text("utf-8"))["cells"]) == []
+
+
+def test_a_number_that_is_rounded_outward_is_found():
+    code = "from compendium.book import show\nshow.numbers(a=show.span(x), b=show.enough(x, 3), c=show.at_least(y))"
+    text = "It is {glue:text}`b` persons, and at least {glue:text}`c` of them."
+    cells = [{"cell_type": "code", "source": code}, {"cell_type": "markdown", "source": text}]
+    assert rounded_otherwise(cells) == ["a: show.span", "b: show.enough"]
+
+
+# Words that say that those lifted leave the register. They stay on it, marked as lifted: bounds of the finding rest on it.
+OFF_THE_REGISTER = re.compile(r"still on the (?:poverty )?register|(?:leaves?|left) the register|struck off")
+BY_CORRECTION = re.compile(r"should not have been|in this way was not lifted|between its two counts")
+
+
+def taken_off(text: str) -> list[str]:
+    """Sentences by which somebody leaves the register for having left poverty."""
+    sentences = re.split(r"(?<=[.:;?])\s", text)
+    return [one for one in sentences if OFF_THE_REGISTER.search(one) and not BY_CORRECTION.search(one)]
+
+
+def test_nobody_is_struck_off_the_register_for_having_left_poverty():
+    assert {name: found for name, text in prose().items() if (found := taken_off(text))} == {}
+    assert taken_off("A register from which people are struck off must fall.")
+    assert not taken_off("Some were struck off because they should not have been there.")

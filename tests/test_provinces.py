@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner
 from conftest import BASES, INDICATORS, PLACES, ROOT, observation
 
+from compendium import checks
 from compendium.__main__ import main
 from compendium.authors import new_province
 from compendium.ledger import as_csv, ledger, spreadsheet_safe
 from compendium.messages import spoken_language
-from compendium.reading import check_command, load, read
+from compendium.reading import load, read
 from compendium.tables import COLUMNS
 
 PROVINCE = {"level": "province"}
@@ -135,7 +136,7 @@ def test_a_new_pack_is_empty_whole_and_can_be_taken_away(root):
         assert (root / f"data/sichuan/{table}.csv").read_text() == ",".join(COLUMNS[table]) + "\n"
     assert (root / "data/sichuan/places.csv").read_text().splitlines()[1:] == ["sichuan,Sichuan,四川,province,510000,,"]
     nbformat.validate(nbformat.read(root / "notebooks/provinces/sichuan.ipynb", 4))
-    assert check_command(root, "sichuan") == 0
+    assert checks.command(root, "sichuan") == 0
     made = tree(root)
     code, output = run("province", "sichuan")
     assert code == 1 and "taken" in output and tree(root) == made
@@ -241,7 +242,7 @@ def test_a_province_goes_from_workbook_to_tables_to_verdicts(root, filled):
     code, output = filled.read()
     assert code == 0 and "data/sichuan/observations.csv: 3 rows, 3 new, 0 gone" in output
     assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS
-    assert check_command(root, "sichuan") == 0
+    assert checks.command(root, "sichuan") == 0
     tables = load("china", "sichuan", root=root)
     assert tables.one("sichuan", "register-persons", "2013").number == 6251000
     entries = ledger(tables)
@@ -379,6 +380,64 @@ def test_edits_of_the_workbook_go_through_and_edits_of_the_tables_are_not_lost(r
     path.write_bytes(path.read_text("utf-8").replace("read on page 2", "在第二页").encode("gb18030"))
     code, output = filled.read("--lang", "zh")
     assert code == 1 and "data/sichuan/observations.csv 无法读取" in output
+
+
+def test_a_copied_sheet_never_stands_in_for_the_real_one(root, filled):
+    observations = filled.book["observations"]
+    for title, state in (("observations (2)", "hidden"), ("Observations_2", "visible")):
+        copy = filled.book.copy_worksheet(observations)
+        copy.title, copy.sheet_state = title, state
+        copy.delete_rows(3, 9)
+        before = tree(root).keys()
+        for lang, said in (("en", "this sheet can be any of"), ("zh", "以下工作表都可能是本表：")):
+            code, output = filled.read("--lang", lang)
+            assert code == 1 and said in output and f"'observations', {title!r}" in output, output
+        assert tree(root).keys() == before
+        filled.book.remove(copy)
+    filled.book.copy_worksheet(
+        observations
+    ).title = "observations old"  # exact names first; and what is not read is named
+    code, output = filled.read()
+    assert code == 0 and output.startswith("sichuan.xlsx: the sheet 'observations old' is not read\n")
+    assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS
+
+
+def test_merged_cells_are_said_to_be_merged(filled):
+    filled.put("observations", 3, indicator="incidence", period=2017, value=5, source="daily")
+    filled.book["observations"].merge_cells("A2:A3")
+    for lang, said in (
+        ("en", "observations row 3, column place (地点): the cell is merged with cell A2"),
+        ("zh", "此格与 A2 格合并"),
+    ):
+        code, output = filled.read("--lang", lang)
+        assert code == 1 and said in output and output.count("\n") == 1, output
+
+
+def test_most_rows_of_a_table_go_only_when_that_is_said(root, filled):
+    for year in range(2010, 2016):
+        filled.put("observations", year - 2000, place="sichuan", indicator="incidence", period=year, basis="register",
+                   value=5, source="daily")  # fmt: skip
+    assert filled.read()[0] == 0
+    filled.book["observations"].delete_rows(3, 11)
+    before = tree(root)
+    for lang, said in (
+        ("en", "has 9 rows, and the workbook would leave 3. Nothing was written."),
+        ("zh", "将只剩 3 行"),
+    ):
+        code, output = filled.read("--lang", lang)
+        assert code == 1 and said in output and "GONE=yes" in output
+    assert {**tree(root), "data/sichuan/sichuan.xlsx": b""} == {**before, "data/sichuan/sichuan.xlsx": b""}
+    code, output = run("province", FROM="sichuan.xlsx", GONE="yes")
+    assert code == 0 and "observations.csv: 3 rows, 0 new, 6 gone" in output
+
+
+def test_a_slip_is_named_by_sheet_row_and_column_and_stops_nothing(root, filled):
+    filled.put("observations", 7, place="sichuan", indicator="register-persons", period="2014", basis="register",
+               value=612.4, source="daily")  # fmt: skip
+    for lang, said in (("en", "sichuan.xlsx: observations row 7, column value (数值): warning: 612.4 persons 人 is 612.4"),
+                       ("zh", "sichuan.xlsx：工作表 observations 第 7 行，value 列（数值）：提醒：612.4 persons 人")):  # fmt: skip
+        code, output = filled.read("--lang", lang)
+        assert code == 0 and said in output and "6,124,000 persons 人" in output, output
 
 
 def test_a_workbook_alone_makes_its_pack_and_chapter(root, filled):

@@ -8,9 +8,10 @@ import sys
 import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source, table
 
+from compendium import checks
 from compendium.ledger import command as ledger_command
 from compendium.messages import MESSAGES
-from compendium.reading import check_command, load, read
+from compendium.reading import load, read, reread
 from compendium.tables import LASTING, BasisError, TableError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
@@ -306,10 +307,10 @@ def test_the_years_of_a_basis_are_those_of_the_list():
 
 def test_an_unknown_pack_is_said_alike_by_check_and_ledger(checkout, capsys):
     root, said = checkout(), "data/nosuch: there is no such pack; there are china\n"
-    for command in (check_command, ledger_command):
+    for command in (checks.command, ledger_command):
         assert command(root, pack="nosuch") == 1
         assert capsys.readouterr().out == said
-    assert check_command(root, "nosuch", "zh") == 1
+    assert checks.command(root, "nosuch", "zh") == 1
     assert capsys.readouterr().out == "data/nosuch: 没有此数据包；现有 china\n"
 
 
@@ -367,9 +368,28 @@ def test_the_hint_for_a_city_is_never_its_province(checkout):
     assert [problem.code for problem in problems] == ["unknown"] and "did you mean" not in problems[0].text()
 
 
+def test_a_row_at_fault_is_said_to_be_at_fault_once_and_its_misspelling_is_answered_by_it(checkout):
+    # The county office's row has no address; another office's id is nearer to nothing than its own.
+    broken, other = source("county-office-2018", address=""), source("sunny-office-2013")
+    seen = [*SOURCES, broken, other]
+    root = checkout(
+        sources=seen,
+        observations=[observation("5", source="county-ofice-2018")],
+        claims=[
+            claim("a", "5 people", "5", cites="county-office-2018"),
+            claim("b", "6 people", "7"),  # at fault itself
+            claim("c", "6 people", "6", repeats="b"),
+        ],
+    )
+    found = faults(root)
+    assert "did you mean county-office-2018?" in found[1]
+    codes = [problem.code for problem in read(root, ["china"])[1]]
+    assert codes == ["says", "unknown", "reason"], found
+
+
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):
     root = checkout(observations=[observation("x"), observation("y", place="nowhere"), observation("7")])
-    assert check_command(root) == 1
+    assert checks.command(root) == 1
     assert capsys.readouterr().out.count("\n") == 4
     with pytest.raises(TableError) as caught:
         load(root=root)
@@ -392,11 +412,11 @@ def test_faults_are_said_in_chinese_too(checkout):
 
 
 def test_a_clean_checkout_says_one_line_of_counts(checkout, capsys):
-    assert check_command(checkout(observations=[observation("5")])) == 0
+    assert checks.command(checkout(observations=[observation("5")])) == 0
     assert capsys.readouterr().out == (
         "data: 1 packs, 2 places, 5 sources, 1 observations, 0 claims, 4 indicators: no fault\n"
     )
-    assert check_command(checkout(), "atlantis") == 1
+    assert checks.command(checkout(), "atlantis") == 1
 
 
 def test_units_turn_into_canonical_ones_with_their_precision(checkout):
@@ -520,3 +540,83 @@ def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkou
     places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
     _, (problem,) = read(checkout(places=places), ["china"])
     assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"printed": "近17人"}, None),
+        ({"printed": "一七人"}, None),  # no digits to compare
+        ({"printed": "近18人"}, "printed: '近18人' does not hold the figure 17 of this row"),
+        ({"printed": "全村17人。"}, "printed: 6 characters, or a sentence"),
+        ({"printed": "x" * 41}, "printed: 41 characters, or a sentence"),
+        ({"scope": "one county alone"}, "locator: the figure is limited to a part (scope)"),
+        ({"scope": "one county alone", "locator": "p. 1"}, None),
+        ({"modality": "预测"}, None),
+        ({"modality": "guess"}, "modality: 'guess' is not allowed"),
+    ],
+)
+def test_what_a_source_prints_and_how_far_it_goes(checkout, cells, fault):
+    found = faults(checkout(observations=[observation("17", **cells)]))
+    assert ([fault in line for line in found] == [True]) if fault else found == []
+
+
+def test_one_table_read_again_alone_is_what_reading_all_gives(checkout):
+    rows, printed = [observation("17"), observation("12", period="2017")], [claim("a", "17", "17")]
+    tables = load(root=checkout(observations=rows, claims=printed))
+    for name, edited in (
+        ("observations", [observation("18"), rows[1], observation("3", period="2016")]),
+        ("observations", [observation("1x")]),
+        ("claims", [claim("a", "18", "18"), claim("b", "12", "12", period="2017", repeats="c")]),
+    ):
+        text = table(name, *edited)
+        found, problems = reread(tables, f"data/china/{name}.csv", text)
+        whole, all_problems = read(tables.root, tables.packs, {f"data/china/{name}.csv": text})
+        assert (found.observations, found.claims) == (whole.observations, whole.claims)
+        assert problems == all_problems
+    with pytest.raises(ValueError, match="only observations.csv and claims.csv"):
+        reread(tables, "data/china/places.csv", "")
+
+
+def seen_as(text: str, encoding: str) -> str:
+    """UTF-8 text opened in another encoding, as a spreadsheet shows it: what cannot be read is a question mark."""
+    return text.encode("utf-8").decode(encoding, "replace").replace("\ufffd", "?")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        (seen_as("保定", "gbk"), "保定"),
+        ("闃滃钩鍘\ufffd", "阜平"),  # an odd number of bytes: the last character is lost
+        (seen_as("骆驼湾村扶贫办公室", "gbk"), "骆驼湾村扶贫办公"),
+        (seen_as("保定", "latin-1"), "保定"),
+        ("ä¿å®š", "定"),  # a control character was dropped on the way
+    ],
+)
+def test_text_garbled_by_a_wrong_encoding_is_refused_with_what_it_was(checkout, name, meant):
+    garbled = [*PLACES, {"place": "hunan/a", "name": "A", "name_zh": name, "level": "prefecture"}]
+    (problem,) = read(checkout(places=garbled), ["china"])[1]
+    assert (problem.line, problem.column) == (4, "name_zh") and meant in problem.parts["meant"]
+    assert "65001: Unicode (UTF-8)" in problem.text() and "CSV UTF-8" in problem.text("zh")
+
+
+def test_a_lost_character_is_refused_and_true_text_is_not(checkout):
+    notes = ("联通", "淇县", "café – naïve ± ²", "Ürümqi 乌鲁木齐", "底广东", "数据版本")
+    places = [{"place": f"hunan/p{n}", "name": "A", "name_zh": "甲", "level": "prefecture", "note": note}
+              for n, note in enumerate([*notes, "三\ufffd村"])]  # fmt: skip
+    problems = read(checkout(places=[*PLACES, *places]), ["china"])[1]
+    assert [(problem.line, problem.code) for problem in problems] == [(3 + len(places), "characters-lost")]
+
+
+def test_a_correction_names_its_version_and_its_pages(checkout):
+    root = checkout()
+    good = {"date": "2026-11-26", "version": "0.2.0", "page": "book/terms", "said": "A.", "says": "B.", "why": "C."}
+    rows = [good, good | {"version": "2"}, good | {"page": ""}, good | {"why": ""}]
+    (root / "data/corrections.csv").write_text(table("corrections", *rows), "utf-8")
+    tables, problems = read(root, ["china"])
+    assert [(row.version, row.pages, row.says) for row in tables.corrections] == [("0.2.0", ("book/terms",), "B.")]
+    assert [(problem.line, problem.column, problem.code) for problem in problems] == [
+        (3, "version", "version"),
+        (4, "page", "required"),
+        (5, "why", "required"),
+    ]

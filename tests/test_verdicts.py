@@ -3,7 +3,7 @@
 from fractions import Fraction as F
 
 import pytest
-from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, observation, source
+from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, observation, source, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -210,3 +210,86 @@ def test_a_verdict_never_depends_on_who_is_looked_at_first(one, other, relation)
 def test_the_real_ledger_uses_every_kind_of_verdict():
     found = {entry.verdict.verdict for entry in ledger(load())}
     assert found == set(VERDICTS)
+
+
+VILLAGE = {"place": "hunan/xiangxi", "name": "Xiangxi", "name_zh": "湘西", "level": "prefecture"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "day", "found"),
+    [("yes", "2018-10-23", "agrees"), ("yes", "2013-11-03", "none-found"), ("no", "2018-10-23", "none-found")],
+)
+def test_an_event_at_a_place_inside_confirms_where_the_indicator_says_so_and_never_contradicts(
+    checkout, inside, day, found
+):
+    one = claim("a", "October 2018", "2018-10", indicator="visit", period="")
+    said = [observation(day, indicator="visit", period="", place="hunan/xiangxi")]
+    events = [*INDICATORS[:3], INDICATORS[3] | {"inside": inside}]
+    root = checkout(claims=[one], observations=said, indicators=events, places=[*PLACES, VILLAGE])
+    assert verdict(root).verdict == found
+
+
+LEFT = [*INDICATORS, indicator("left", "date", "event"), indicator("planned-left", "date", "event")]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ([], "unknown"),
+        ([{"value": "2019-12-31"}], "came-true"),
+        ([{"value": "2020"}], "did-not"),
+        ([{"value": "2019"}, {"value": "2020", "source": "the-other"}], "unknown"),
+        # The better grade tells; another forecast tells nothing.
+        ([{"value": "2019"}, {"value": "2020", "source": "mirror"}], "came-true"),
+        ([{"value": "2018", "indicator": "planned-left"}], "unknown"),
+        ([{"value": "2019", "modality": "plan"}], "unknown"),
+    ],
+)
+def test_a_forecast_is_told_and_never_judged(checkout, said, outcome):
+    one = claim("a", "2019", "2019", indicator="planned-left", period="", modality="forecast")
+    rows = [observation(**({"indicator": "left", "period": ""} | row)) for row in said]
+    root = checkout(claims=[one], observations=rows, indicators=LEFT, sources=[*SOURCES, source("the-other")])
+    found = verdict(root)
+    assert (found.verdict, found.outcome) == ("not-judged", outcome)
+    assert not any(item.counts for item in found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("cites", "cited", "witness", "independent"),
+    [
+        # What nobody saw may be what the witness copied, or the other way round, unless the witness is older.
+        ("cited", "2018", "2019", False), ("cited", "2018", "2018-05", False), ("cited", "2018", "2017-12-31", True),
+        ("cited", "", "2017", False), ("cited", "2018", "", False),
+        # A work that was seen and has another origin is no copy; without any citation the text itself is the measure.
+        ("mirror", "2018", "2019", True), ("", "2018", "2021", False), ("", "2018", "2019", True),
+    ],
+)  # fmt: skip
+def test_independence_is_claimed_only_where_it_is_known(checkout, cites, cited, witness, independent):
+    sources = [
+        source("the-paper", kind="work", date="2020"),
+        source("cited", grade="", seen="no", address="", note="never seen", date=cited),
+        source("office", date=witness),
+        source("mirror", grade="C"),
+    ]
+    one = claim("a", "17", "17", cites=cites)
+    found = verdict(checkout(claims=[one], observations=[observation("17")], sources=sources))
+    assert (found.verdict, found.independent) == ("agrees", independent)
+    assert (NOT_KNOWN in found.reason) is not independent
+
+
+def test_two_pages_of_grade_c_are_weak_only_where_they_are_of_one_origin(checkout):
+    one, rows = claim("a", "17", "17"), [observation("17", source="mirror"), observation("17", source="copy")]
+    for origin, weak in (("mirror", True), ("copy", False)):
+        sources = [*SOURCES, source("copy", grade="C", origin=origin)]
+        assert verdict(checkout(claims=[one], observations=rows, sources=sources)).weak is weak
+
+
+def test_a_claim_is_judged_over_all_packs_whatever_is_loaded(checkout):
+    root = checkout(claims=[claim("a", "17", "17")])
+    pack = root / "data" / "hunan"
+    pack.mkdir()
+    for name, rows in (("places", []), ("sources", [source("local")]), ("claims", []),
+                       ("observations", [observation("17", source="local")])):  # fmt: skip
+        (pack / f"{name}.csv").write_text(table(name, *rows), "utf-8")
+    tables = load("china", root=root)
+    assert not tables.observations and judge(tables, tables.claims[0]).verdict == "agrees"

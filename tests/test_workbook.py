@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from compendium import datapackage, workbook
 from compendium.reading import load
 from compendium.tables import COLUMNS, as_csv
-from compendium.vocabulary import COLUMN_WORDS, REQUIRED, SHEETS
+from compendium.vocabulary import COLUMN_WORDS, HELP, REQUIRED, SHEETS
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,8 @@ def test_a_workbook_is_the_same_to_the_byte_and_says_nothing_of_when_it_was_made
     assert workbook.build(rows, tables) == made
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         assert {info.date_time for info in parts.infolist()} == {workbook.EPOCH}
+        merged = re.findall(r'<mergeCell ref="A(\d+):F\1"', parts.read("xl/worksheets/sheet1.xml").decode())
+        assert [int(row) for row in merged] == list(range(1, len(merged) + 1)) and len(merged) == 2 * len(HELP)
         assert parts.namelist()[0] == "[Content_Types].xml" and str(date.today().year).encode() not in parts.read(
             "docProps/core.xml"
         )

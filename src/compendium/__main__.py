@@ -37,10 +37,10 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import datapackage, reading
+    from compendium import checks, datapackage
     from compendium.book import build, codecheck, notebooks
 
-    if reading.check_command(root, lang=spoken_language()):
+    if checks.command(root, lang=spoken_language()):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
     datapackage.write(root)
     if notebooks.run(root):
@@ -82,21 +82,22 @@ def test(root: Path) -> None:
 @click.pass_obj
 def check(root: Path, pack: str | None, lang: str | None) -> None:
     """Check the tables: every mistake at once, as file:line: column: what is wrong, what is allowed."""
-    from compendium import reading
+    from compendium import checks
 
-    sys.exit(reading.check_command(root, pack or None, lang or spoken_language()))
+    sys.exit(checks.command(root, pack or None, lang or spoken_language()))
 
 
 @main.command()
 @click.argument("name", nargs=-1, envvar="NAME")
 @click.option("--from", "source", envvar="FROM", metavar="WORKBOOK.xlsx", help="Read this filled workbook.")
+@click.option("--gone", envvar="GONE", type=bool, default=False, help="yes: also where most rows of a table would go.")
 @LANG
 @click.pass_obj
-def province(root: Path, name: tuple[str, ...], source: str | None, lang: str | None) -> None:
+def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, lang: str | None) -> None:
     """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
     from compendium.authors import new_province
 
-    sys.exit(new_province.command(root, " ".join(name), source or "", lang or spoken_language()))
+    sys.exit(new_province.command(root, " ".join(name), source or "", lang or spoken_language(), gone))
 
 
 @main.command()

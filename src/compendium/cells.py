@@ -32,6 +32,30 @@ _NOTHING = {"-", "--", "—", "——", "–", "/", "...", "…", "……", "无
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 
+def garbled(cell: str) -> tuple[str, dict] | None:
+    """Why a text is none that anybody typed: UTF-8 read as GB18030 or as Windows Latin; None where it may be one.
+
+    ``淇濆畾`` is 保定 saved as UTF-8 and opened as GBK, ``ä¿å®š`` the same opened as Latin.  Characters broken on the way
+    are borne if no more than came out whole.  Of Chinese text a chance character comes out whole now and then, hence two.
+    """
+    if cell.isascii():
+        return None
+    for raw, least in ((cell.encode("gb18030", "ignore"), 2), (_as_latin(cell), 1)):
+        found = raw.decode("utf-8", "replace")
+        whole, broken = len(re.findall("[\u3400-\u9fff]", found)), found.count("\ufffd")
+        if whole and (not broken or whole >= max(least, broken)):
+            return "garbled", {"cell": cell[:40], "meant": found[:40]}
+    return ("characters-lost", {"cell": cell[:40]}) if "\ufffd" in cell else None
+
+
+def _as_latin(cell: str) -> bytes:
+    """The bytes that Windows shows as these Latin characters; empty where one of them is no Latin."""
+    try:
+        return b"".join(bytes([ord(letter)]) if ord(letter) < 0x100 else letter.encode("cp1252") for letter in cell)
+    except UnicodeEncodeError:
+        return b""
+
+
 def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, dict]:
     """Why a cell is no plain number: the code of the message and its parts.
 

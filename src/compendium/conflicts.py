@@ -526,9 +526,8 @@ def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], c
     # 0.3 and 0.30 are one value: the first way of writing it stands for both.
     distinct = {interval: figure for figure, interval in reversed(read.items()) if interval is not None}
     read = {figure: interval for interval, figure in reversed(distinct.items())}
-    passing = sum(
-        bool(own) and all(_mends(conflict, claim, interval) for conflict in own) for interval in read.values()
-    )
+    without = _Without(tables, claim, own) if own else None
+    passing = sum(bool(own) and without.restored(interval) for interval in read.values())
     key = key_of(tables, claim)
     against = [item.value for item in verdict.evidence if item.counts and not item.meets]
     against = [value for value in against if isinstance(value, Observation)]
@@ -538,28 +537,34 @@ def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], c
         confirming = {value.source for value in against if _confirms(tables, claim, figure, value)}
         confirming |= {other.claim for other in mentions if _confirms(tables, claim, figure, other)}
         if confirming:
-            mended, on = _restored(tables, claim, own, read[figure])
+            mended = bool(own) and without.restored(read[figure])
+            on = () if mended or not own else without.restored_on(read[figure])
             found.append(Slip(figure, errors[figure], tuple(sorted(confirming)), len(read), passing, mended, on))
     return found
 
 
-def _restored(
-    tables: Tables, claim: Claim, conflicts: list[Conflict], interval: Interval
-) -> tuple[bool, tuple[Explanation, ...]]:
-    """Whether another figure restores the arithmetic as assumed; if not, the stand-ins on which it does, if any."""
-    broken = [conflict for conflict in conflicts if not _mends(conflict, claim, interval)]
-    if not broken:
-        return bool(conflicts), ()
-    system, found = System(tables.all_packs, list({c.claim: c for con in broken for c in con.claims}.values())), []
-    for conflict in broken:
-        members = list(conflict.members)
-        explained = list(_explained(system, members, {claim.claim: interval}))
-        if not explained:
-            return False, ()
-        found += [
-            Explanation(members[at].name, _stand_ins(system.tables, members[at].stated)[n]) for at, n in explained
-        ]
-    return False, tuple(found)
+class _Without:
+    """The members of some conflicts taken together, with one claim left open: which of its values restores them?"""
+
+    def __init__(self, tables: Tables, claim: Claim, conflicts: list[Conflict]):
+        members = {member.name: member for conflict in conflicts for member in conflict.members}
+        self.members, self.member = list(members.values()), members[claim.claim]
+        stated = [member.stated for member in self.members if member.kind == "claim"]
+        self.system = System(tables.all_packs, stated)
+
+    def restored(self, interval: Interval) -> bool:
+        """Whether all the others can be true with the claim read as another interval."""
+        rest = [member for member in self.members if member != self.member]
+        bounds = tuple(self.system.bounds(key) for key in self.member.keys)
+        return self.system.satisfiable(rest, (*bounds, self.system.term(self.member, interval)))
+
+    def restored_on(self, interval: Interval) -> tuple[Explanation, ...]:
+        """The observations in place of an assumption on which they can."""
+        return tuple(
+            Explanation(assumption.name, _stand_ins(self.system.tables, assumption.stated)[nth])
+            for at, nth in _explained(self.system, self.members, {self.member.name: interval})
+            for assumption in [self.members[at]]
+        )
 
 
 def _confirms(tables: Tables, claim: Claim, figure: str, value: Claim | Observation) -> bool:
@@ -570,11 +575,6 @@ def _confirms(tables: Tables, claim: Claim, figure: str, value: Claim | Observat
         return tried.intersection(value.interval) == value.interval
     number = Fraction(figure) * tables.units[claim.unit].factor
     return value.relation in ("exactly", "nearly") and value.number == number
-
-
-def _mends(conflict: Conflict, claim: Claim, interval: Interval) -> bool:
-    repair = conflict.repair(claim.claim)
-    return repair is not None and repair.intersection(interval) is not None
 
 
 def _reread(tables: Tables, claim: Claim, figure: str) -> Interval | None:

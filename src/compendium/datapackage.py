@@ -27,6 +27,7 @@ from .tables import (
 from .vocabulary import COLUMN_WORDS, REQUIRED
 
 VOCABULARY = ("units", "bases", "indicators")
+OF_THE_BOOK = ("corrections",)  # beside the vocabulary, not in every copy
 PACK = ("places", "sources", "observations", "claims", "numerals", "arguments", "bearings", "searches", "sums")
 TITLES = {
     "units": "Printed units, their canonical units and factors",
@@ -41,6 +42,7 @@ TITLES = {
     "bearings": "Figures of another key that bear on a printed figure without judging it",
     "sums": "Sums that printed figures of one work must obey",
     "searches": "What was searched for, where, with which words and with what outcome",
+    "corrections": "What earlier versions of the book said wrongly or unfairly, and what it says now",
 }
 _ID = "[a-z0-9]+(-[a-z0-9]+)*"
 _NUMBER = "-?[0-9]+([.][0-9]+)?"
@@ -75,6 +77,7 @@ CONSTRAINTS = {
     "bearings": {"period": _VALUE["period"], "direction": {"enum": list(DIRECTIONS)}},
     "searches": {"date": {"pattern": _DATE}},
     "sums": {"sum": {"pattern": _ID}},
+    "corrections": {"date": {"pattern": _DATE}, "version": {"pattern": "[0-9]+[.][0-9]+[.][0-9]+"}},
 }
 TYPES = {
     ("indicators", "minimum"): "number",
@@ -96,6 +99,7 @@ KEYS = {
     "bearings": ["claim", "place", "indicator", "period", "basis", "source"],
     "searches": ["date", "where", "words"],
     "sums": ["sum"],
+    "corrections": ["version", "page", "said"],
 }
 NEEDED = REQUIRED | {
     "units": ("unit", "canonical", "factor", "label_zh"),
@@ -106,12 +110,14 @@ NEEDED = REQUIRED | {
     "bearings": ("claim", "place", "indicator", "source", "direction", "why"),
     "searches": ("date", "where", "words", "purpose", "outcome"),
     "sums": ("sum", "work", "whole", "parts", "sentence"),
+    "corrections": COLUMNS["corrections"],
 }
 
 
 def package(root: Path) -> dict:
     """The description of all tables under ``data/``: a resource for each file that is there."""
-    resources = [_resource(table, f"{table}.csv", table) for table in VOCABULARY]
+    there = [table for table in OF_THE_BOOK if (root / "data" / f"{table}.csv").is_file()]
+    resources = [_resource(table, f"{table}.csv", table) for table in (*VOCABULARY, *there)]
     for pack in pack_names(root):
         for table in PACK:
             if (root / "data" / pack / f"{table}.csv").is_file():

@@ -13,12 +13,56 @@ SAVE = (
     "make province FROM=（文件名）.xlsx，不必管编码",
 )
 
+# How a message begins that is no fault: the figure may be right.
+WARN = ("warning: ", "提醒：")
+
 MESSAGES = {
     "no-fault": (
         "data: {packs} packs, {places} places, {sources} sources, {observations} observations, {claims} claims, "
         "{indicators} indicators: no fault",
         "数据：{packs} 个数据包，{places} 个地点，{sources} 个来源，{observations} 条数据，{claims} 条原文数字，"
         "{indicators} 个指标：无误",
+    ),
+    # Rows held against one another (plausibility.py)
+    "warned": (
+        "{count} to be looked at (above): a warning is no fault, and stops nothing; where the source prints just that, "
+        "leave the row as it is",
+        "共 {count} 处提醒（见上）：提醒不是错误，不影响任何步骤；来源确实如此的，保留原样即可",
+    ),
+    "warn-whole": (
+        WARN[0] + "{cell} is {number}, which is no whole number of what is counted{slip}",
+        WARN[1] + "{cell} 即 {number}，被计数之物不会有零头{slip}",
+    ),
+    "warn-population": (
+        WARN[0] + "{what}: {cell} are more than all {people} people of {place}{slip}",
+        WARN[1] + "{what}：{cell}，超过 {place} 的全部人口 {people} 人{slip}",
+    ),
+    "warn-base": (
+        WARN[0]
+        + "{persons} at an incidence of {share} would be a share of {base} people; the tables hold {rural} rural "
+        "people of {place} ({year}){slip}",
+        WARN[1]
+        + "{persons}，贫困发生率 {share}，折合总人口 {base} 人；表中 {place} 的农村人口为 {rural} 人（{year} 年）{slip}",
+    ),
+    "warn-leaving": (
+        WARN[0] + "{what}: {cell} are more than there were at the start: {stock} ({other}){slip}",
+        WARN[1] + "{what}：{cell}，多于起始时的 {stock}（{other}）{slip}",
+    ),
+    "warn-step": (
+        WARN[0] + "{what}: from {before} to {after} is too far for one series{slip}",
+        WARN[1] + "{what}：由 {before} 到 {after}，同一序列相差过大{slip}",
+    ),
+    "slip-wan": (
+        "; {what} {value} would fit: is the unit ten thousand (万) missing?",
+        "；{what} 若为 {value} 则相符：是否漏写单位“万”？",
+    ),
+    "slip-wan-twice": (
+        "; {what} {value} would fit: is it written in full, and the unit ten thousand (万) added?",
+        "；{what} 若为 {value} 则相符：是否已写全数，又加了单位“万”？",
+    ),
+    "slip-fraction": (
+        "; {what} {value} would fit: is a fraction written for a percent?",
+        "；{what} 若为 {value} 则相符：是否把百分数写成了小数？",
     ),
     "no-file": ("the file is missing; a pack needs {wanted}", "缺少文件；数据包需要 {wanted}"),
     "encoding": (
@@ -53,6 +97,19 @@ MESSAGES = {
     "long": (
         "the cell holds {size} bytes; at most {most} (10 kB) are allowed: quote less, say it in the note in short",
         "此格有 {size} 字节；最多 {most} 字节（10 kB）：请少引原文，在备注中简述",
+    ),
+    "garbled": (
+        "{cell!r} is garbled: UTF-8 read in another encoding; it was {meant!r}. Take the file as it was before; do not open a "
+        "CSV by double click, but in Excel by Data, From Text/CSV, File Origin 65001: Unicode (UTF-8), columns as Text; "
+        "then " + SAVE[0],
+        "{cell!r} 是乱码：以别的编码打开了 UTF-8 文件；原文是 {meant!r}。请取回之前的文件，不要双击打开 CSV，而用 Excel 的 "
+        "数据→从文本/CSV，文件原始格式选 65001: Unicode (UTF-8)，各列设为文本；然后" + SAVE[1],
+    ),
+    "characters-lost": (
+        "{cell!r} holds the sign of a lost character (U+FFFD): a wrong encoding destroyed it. Take the file as it was "
+        "before; to open a CSV use in Excel Data, From Text/CSV, File Origin 65001: Unicode (UTF-8); then " + SAVE[0],
+        "{cell!r} 含有替代符（U+FFFD）：因编码错误，有字符已丢失。请取回之前的文件；打开 CSV 请用 Excel 的 "
+        "数据→从文本/CSV，文件原始格式选 65001: Unicode (UTF-8)；然后" + SAVE[1],
     ),
     "excel-error": (
         "{cell!r} is an error of the spreadsheet (a cell too narrow, or a formula that failed); write the value",
@@ -235,6 +292,7 @@ MESSAGES = {
     ),
     "duplicate": ("the same {key} stands in line {line} already", "第 {line} 行已有相同的 {key}"),
     "elsewhere": ("{cell!r} stands in {file} too, and differs", "{cell!r} 也在 {file} 中，且内容不同"),
+    "version": ("{cell!r} is no version; write 0.2.0", "{cell!r} 不是版本号；请写 0.2.0"),
     "reason": ("the address is empty; the note must say why", "地址为空；请在 note 中说明原因"),
     "address": (
         "{cell!r} is no address; write http://… or https://… or the place in a repository (github.com/…)",
@@ -369,6 +427,12 @@ MESSAGES = {
         "data/{pack} 的表在上次读取工作簿之后被改过，其中 {count} 行工作簿里没有：\n{rows}\n"
         "未写入任何内容。请把它们抄进工作簿，或从表中删去。",
     ),
+    "rows-most": (
+        "data/{pack}/{table}.csv has {before} rows, and the workbook would leave {rows}. Nothing was written. Is it the right "
+        "file, and the right sheet? If the rows are to go, add GONE=yes to the command",
+        "data/{pack}/{table}.csv 现有 {before} 行，按此工作簿将只剩 {rows} 行。未写入任何内容。文件和工作表对吗？"
+        "若确实要删，请在命令后加 GONE=yes",
+    ),
     "table-unreadable": (
         "{path} cannot be read, so nobody knows what would be lost; mend it (make check) or delete it. Nothing was written",
         "{path} 无法读取，不知会丢失什么；请改正（make check）或删除。未写入任何内容",
@@ -389,6 +453,15 @@ MESSAGES = {
         "工作簿有 {size} 字节；最多读取 {most}。图片和其他工作表请放在别的文件里",
     ),
     "sheet-missing": ("the sheet {sheet!r} is missing{near}", "缺少工作表 {sheet!r}{near}"),
+    "sheet-twice": (
+        "this sheet can be any of {sheets} (one of them may be hidden); delete those that are not meant, or give them "
+        "another name",
+        "以下工作表都可能是本表：{sheets}（其中可能有隐藏的）；请删去不用的，或改为别的名称",
+    ),
+    "merged": (
+        "the cell is merged with cell {cell}, and only that one holds a value; unmerge them and fill in each row",
+        "此格与 {cell} 格合并，只有 {cell} 有内容；请取消合并，逐行填写",
+    ),
     "sheet-unread": ("{file}: the sheet {sheet!r} is not read", "{file}：不读取工作表 {sheet!r}"),
     "column-missing": ("the column {name} is missing from the header", "表头缺少 {name} 列"),
     "column-unknown": (
@@ -439,8 +512,10 @@ def spoken_language() -> str:
 def say(code: str, lang: str, /, **parts) -> str:
     """The sentence for a fault in a language (``en`` or ``zh``), its parts filled in.
 
-    A part ``near`` is the nearest known word, or empty.
+    A part ``near`` is the nearest known word, or empty; a part ``slip`` names likely slips, each with its own parts.
     """
     if parts.get("near"):
         parts["near"] = ("; did you mean {}?", "；是否指 {}？")[lang == "zh"].format(parts["near"])
+    if "slip" in parts:
+        parts["slip"] = "".join(say(slip, lang, **of) for slip, of in parts["slip"])
     return MESSAGES[code][lang == "zh"].format(**parts)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from . import printed as figures
-from .cells import ERROR, NUMBER, no_date, no_number
+from .cells import ERROR, NUMBER, garbled, no_date, no_number
 from .intervals import RELATIONS, Interval, default_precision, readings, translated_precision
 from .messages import say
 from .periods import Period, parse_date, parse_period
@@ -38,6 +38,7 @@ from .tables import (
     Basis,
     Bearing,
     Claim,
+    Correction,
     Indicator,
     Numeral,
     Observation,
@@ -59,6 +60,7 @@ from .vocabulary import COLUMN_WORDS, LISTS, VOCABULARY, both, folded, listed, m
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 # No more digits than any figure has: Python reads no number of thousands of digits.
 _DIGITS = "[0-9]{1,30}"
 _WHOLE = "[1-9][0-9]{0,8}"
@@ -70,7 +72,6 @@ LONGEST_PRINTED = 40  # characters of a source's own words: a figure with its he
 
 
 KEY = ("place", "indicator", "period", "basis", "source")  # what an observation is known by
-COUNTED_TABLES = ("packs", "places", "sources", "observations", "claims", "indicators")
 
 
 def load(*packs: str, root: Path | None = None) -> Tables:
@@ -113,22 +114,6 @@ def chosen_packs(root: Path, pack: str | None, lang: str = "en") -> tuple[str, .
     if pack and pack not in packs:
         raise LookupError(f"data/{pack}: {say('no-pack', lang, packs=', '.join(packs))}")
     return tuple(dict.fromkeys(("china", pack))) if pack else ()
-
-
-def check_command(root: Path, pack: str | None = None, lang: str = "en") -> int:
-    """Check the tables of a pack (of all packs) and print every fault; 0 if there is none, else 1."""
-    try:
-        packs = chosen_packs(root, pack, lang) or pack_names(root)
-    except LookupError as error:
-        print(error)
-        return 1
-    tables, problems = read(root, packs)
-    for problem in problems:
-        print(problem.text(lang))
-    if problems:
-        return 1
-    print(say("no-fault", lang, **{name: len(getattr(tables, name)) for name in COUNTED_TABLES}))
-    return 0
 
 
 def read(root: Path, packs: Iterable[str], instead: Mapping[str, str] | None = None) -> tuple[Tables, list[Problem]]:
@@ -232,6 +217,8 @@ class _Row:
         cell = self.text(column, required=not default) or default
         if cell and cell not in table and (name, cell) not in self.reader.left_out and name not in self.reader.unread:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
+            # A word can be a misspelling of a row that is at fault itself: it is there, though nothing can use it yet.
+            words = words | dict.fromkeys(self.reader.at_fault(name), ())
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
@@ -265,6 +252,8 @@ class _Row:
         for column, cell in self.cells.items():
             if len(cell) * 4 > LONGEST and (size := len(cell.encode("utf-8"))) > LONGEST:
                 self.fault(column, "long", size=size, most=LONGEST)
+            elif wrong := garbled(cell):
+                self.fault(column, wrong[0], **wrong[1])
             elif _CONTROL.search(cell):
                 self.fault(column, "control")
             elif cell != cell.strip():
@@ -314,6 +303,7 @@ class _Reader:
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
         # Rows that others name and that are at fault themselves, and tables that cannot be read: that is said once, there.
         self.left_out: set[tuple[str, str]] = set()
+        self.faulty_keys: set[tuple] = set()  # observations at fault, by what they are known by
         self.unread: set[str] = set()
 
     def tables(self) -> Tables:
@@ -331,7 +321,7 @@ class _Reader:
             here = self._claims(data / pack / "claims.csv", claims)
             claims += here
             numerals += self._numerals(data / pack / "numerals.csv", here)
-            arguments += self._arguments(data / pack / "arguments.csv", {claim.claim for claim in claims})
+            arguments += self._arguments(data / pack / "arguments.csv")
         names = {claim.claim: claim for claim in claims}
         for pack in self.packs:
             bearings += self._bearings(data / pack / "bearings.csv", names, observations)
@@ -353,6 +343,7 @@ class _Reader:
             tuple(bearings),
             tuple(searches),
             tuple(sums),
+            tuple(self._corrections(data / "corrections.csv")),
         )
 
     def stand_on(self, tables: Tables) -> None:
@@ -371,7 +362,13 @@ class _Reader:
             if not claim.repeats:
                 continue
             if claim.repeats not in names:
-                parts = {"cell": claim.repeats, "table": "claims.csv", "near": nearest(claim.repeats, names)}
+                if claim.repeats in self.claimed:
+                    continue  # it is at fault itself: that is said there
+                parts = {
+                    "cell": claim.repeats,
+                    "table": "claims.csv",
+                    "near": nearest(claim.repeats, {*names, *self.claimed}),
+                }
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
             elif claim.repeats == claim.claim:
                 self.problems.append(Problem(claim.file, claim.line, "repeats", "itself", {}))
@@ -395,6 +392,10 @@ class _Reader:
         if key not in self.meanings:
             self.meanings[key] = meant(cell, self.words(table, column))
         return self.meanings[key]
+
+    def at_fault(self, file: str) -> list[str]:
+        """The rows of a table, by their ids, that are there and at fault."""
+        return sorted(name for where, name in self.left_out if where == file)
 
     # Reading rows
 
@@ -550,7 +551,8 @@ class _Reader:
                 here[name] = (place, row)
         for name, (place, row) in here.items():
             if place.parent and place.parent not in here and place.parent not in self.places:
-                row.fault("place", "parent", cell=name, parent=place.parent)
+                if (path.name, place.parent) not in self.left_out:
+                    row.fault("place", "parent", cell=name, parent=place.parent)
                 self.left_out.add((path.name, name))
             else:
                 self.places.setdefault(name, place)
@@ -787,6 +789,8 @@ class _Reader:
                         locator=row.cells["locator"],
                     )
                 )
+            else:
+                self.faulty_keys.add(self._key(row))
         return found
 
     def _series(self, row: _Row) -> None:
@@ -847,8 +851,9 @@ class _Reader:
                 continue
             work, cites = self._work(row), row.names("cites")
             for cited in cites:
-                if cited not in self.sources:
-                    row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, self.sources))
+                if cited not in self.sources and cited not in self.at_fault("sources.csv"):
+                    known = [*self.sources, *self.at_fault("sources.csv")]
+                    row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, known))
             restatement = row.text("restatement", required=True)
             if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
                 row.fault("restatement", "restatement")
@@ -915,7 +920,7 @@ class _Reader:
                 if Fraction(figure) not in map(Fraction, digits):
                     row.fault("printed", "printed-other", printed=printed, cell=figure)
 
-    def _arguments(self, path: Path, claims: set[str]) -> list[Argument]:
+    def _arguments(self, path: Path) -> list[Argument]:
         """The causal and general sentences of a work; not every pack has them."""
         if not path.is_file():
             return []
@@ -926,8 +931,8 @@ class _Reader:
                 continue
             work, offered = self._work(row), row.names("offered")
             for claim in offered:
-                if claim not in claims:
-                    row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, claims))
+                if claim not in self.claimed:
+                    row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, self.claimed))
             restatement = row.text("restatement", required=True)
             if re.search(r"\d|[{}]", restatement):
                 row.fault("restatement", "argument")
@@ -950,8 +955,10 @@ class _Reader:
             if name and name not in claims:
                 if name in self.claimed:
                     continue  # the claim is at fault itself: that is said there
-                row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, claims))
+                row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
             if not self._unique(row, seen, (name, key), "claim", "claim, observation"):
+                continue
+            if key in self.faulty_keys:
                 continue
             if key not in known:
                 row.fault("source", "no-observation", cell=" ".join(filter(None, (row.cells[c] for c in KEY))))
@@ -998,10 +1005,24 @@ class _Reader:
             named = row.names("claims")
             for name in named:
                 if name not in claims and name not in self.claimed:
-                    row.fault("claims", "unknown", cell=name, table="claims.csv", near=nearest(name, claims))
+                    row.fault("claims", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
             where, words, purpose, outcome = (row.text(c, True) for c in ("where", "words", "purpose", "outcome"))
             if not row.bad:
                 found.append(Search(row.cells["date"], where, words, named, purpose, outcome))
+        return found
+
+    def _corrections(self, path: Path) -> list[Correction]:
+        """What earlier versions of the book said wrongly, each with its pages: that they are there the build checks."""
+        if not path.is_file():
+            return []
+        found = []
+        for row in self._rows(path, "corrections"):
+            date, _, said, says, why = (row.text(column, True) for column in ("date", "page", "said", "says", "why"))
+            if date:
+                self._date(row, "date")
+            version = row.matched("version", _VERSION, "version")
+            if not row.bad:
+                found.append(Correction(date, version, row.names("page"), said, says, why))
         return found
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
@@ -1027,7 +1048,7 @@ class _Reader:
             for name in named:
                 tokens.setdefault(name, []).append(token.lower())
                 if name not in self.claimed:
-                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, known))
+                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
                 if name not in known:
                     continue
                 claim = known[name]

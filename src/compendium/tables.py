@@ -23,6 +23,7 @@ from .periods import Period, parse_period
 KINDS = ("stock", "flow", "rate", "event", "constant", "spread", "count")
 LEVELS = ("country", "group", "province", "prefecture", "county", "town", "village", "household")
 MODALITIES = ("measured", "plan", "forecast", "capacity", "rule", "quoted")
+FORESEEN = ("plan", "forecast")  # of what was to come: never a measured value
 GRADES = ("A", "B", "C", "D")
 # How much of a source was read: all of it, its beginning, or a copy of the words elsewhere.
 EXTENTS = ("whole", "opening", "copy")
@@ -84,6 +85,7 @@ COLUMNS = {
     "bearings": "claim place indicator period basis source direction why",
     "searches": "date where words claims purpose outcome",
     "sums": "sum work whole parts sentence assumption",
+    "corrections": "date version page said says why",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
 
@@ -313,6 +315,18 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an earlier version of the book said wrongly or unfairly: since when and on which pages it says otherwise."""
+
+    date: str
+    version: str
+    pages: tuple[str, ...]
+    said: str
+    says: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """A sum that printed figures of one work must obey: claims, and the assumption on which parts make up the whole."""
 
@@ -371,6 +385,7 @@ class Tables:
     bearings: tuple[Bearing, ...] = ()
     searches: tuple[Search, ...] = ()
     sums: tuple[Sum, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     whole: Tables | None = None  # the tables of all packs, where these are some of them
 
     @property
@@ -428,7 +443,7 @@ class Tables:
         ]
 
     def one(self, place: str, indicator: str, period: str = "", *, basis: str = "", source: str = "") -> Observation:
-        """The one observation that fits; of several the best graded.
+        """The one measured observation that fits; of several the best graded.  Plans and forecasts are none.
 
         Raises
         ------
@@ -436,6 +451,7 @@ class Tables:
             If none fits, or several of the best grade that differ; the message names the choices.
         """
         rows = self.observed(place, indicator, basis=basis, period=period, source=source)
+        rows = [row for row in rows if row.modality not in FORESEEN]
         best = min((self._rank(row) for row in rows), default="")
         rows = [row for row in rows if self._rank(row) == best]
         key = " ".join(part for part in (place, indicator, period, basis, source) if part)
@@ -459,8 +475,9 @@ class Tables:
         return joining(parse_period(text), self.indicators[indicator].kind)
 
     def series(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
-        """Yearly values of an indicator on one basis, or on bases that may be joined, by year.
+        """Yearly measured values of an indicator on one basis, or on bases that may be joined, by year.
 
+        Plans and forecasts are left out.
         Where several sources state a year the best graded one is taken, then the first in the table.  Where bases are
         joined, years of a basis before the one since which it may be joined (its ``since``) are left out.
 
@@ -475,7 +492,9 @@ class Tables:
                     raise BasisError(f"{one} and {other} may not be joined in one series of {indicator}")
         found: dict[int, Observation] = {}
         for row in self.observed(place, indicator):
-            if row.basis not in bases or row.period is None or not _yearly(row.period):
+            if row.basis not in bases or row.period is None or not yearly(row.period):
+                continue
+            if row.modality in FORESEEN:
                 continue
             year = row.period.end.year
             if len(bases) > 1 and self.bases[row.basis].since and year < int(self.bases[row.basis].since):
@@ -489,7 +508,8 @@ class Tables:
         return self.sources[row.source].grade or "Z"
 
 
-def _yearly(period: Period) -> bool:
+def yearly(period: Period) -> bool:
+    """Whether a period is a whole calendar year, or the last day of one."""
     ends = (period.end.month, period.end.day) == (12, 31)
     return ends and (
         period.start == period.end
@@ -536,4 +556,4 @@ def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is nearest to a mistyped one; empty if none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known))), "")
+    return next(iter(difflib.get_close_matches(word, sorted(known))), "")

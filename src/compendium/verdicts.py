@@ -163,11 +163,11 @@ def _told(tables: Tables, claim: Claim) -> Verdict:
     The outcome is what its indicator names without ``planned-``, or what is measured of the same indicator.
     """
     rows, name = _of_key(tables, claim), claim.indicator.removeprefix(PLANNED)
-    if name != claim.indicator and name in tables.indicators:
+    if name in tables.indicators and name != claim.indicator:
         outcome = _of_key(tables, replace(claim, indicator=name))
     else:
-        outcome = [row for row in rows if row.modality == "measured" and not row.indicator.startswith(PLANNED)]
-    outcome = [row for row in outcome if not row.scope]
+        outcome = [row for row in rows if not row.indicator.startswith(PLANNED)]
+    outcome = [row for row in outcome if row.modality == "measured" and not row.scope]
     reason = "of the outcome, which is told and judges no forecast"
     told = [_aside(_weigh(tables, claim, row), reason) for row in outcome]
     best = [item for item in told if item.grade in "AB"] or told

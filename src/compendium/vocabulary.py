@@ -102,7 +102,11 @@ _VALUE_COLUMNS = {
         "只在末位数字不能说明精度时填写：法定金额填 1；零值必须填。",
     ),
 }
-_NOTE = ("备注", "Our own words: what a reader must know of this row.", "自己的话：读者需要知道的情况。")
+_NOTE = (
+    "备注",
+    "Our own words: what a reader must know of this row. Readers see it.",
+    "自己的话：读者需要知道的情况，书中会印出。",
+)
 
 # Chinese label, help in English, help in Chinese; by table and column, in the order of tables.COLUMNS.
 COLUMN_WORDS = {

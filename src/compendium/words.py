@@ -38,6 +38,19 @@ def span(interval: Interval, digits: int | None = 3) -> str:
     return f"more than {low}, up to {high}" if digits is None and interval.low_open else f"{low} to {high}"
 
 
+def between(interval: Interval, digits: int = 3) -> str:
+    """An interval in the words of prose: ``1.55 to 1.59``, each bound rounded as a reader's calculator rounds it.
+
+    ``span`` is for ledger and tables: its bounds are rounded outward, and so cannot be checked by rounding.
+    """
+    low, high = (None if x is None else _significant(x, digits) for x in (interval.low, interval.high))
+    if low is None:
+        return "any number" if high is None else f"at most {high}"
+    if high is None:
+        return f"more than {low}"
+    return low if low == high else f"{low} to {high}"
+
+
 def at_least(x: Fraction, digits: int = 2) -> str:
     """A least value that may be said to be exceeded: rounded down."""
     return _significant(x, digits, "down")

@@ -122,7 +122,7 @@ def load(path: Path) -> Book:
             warnings.simplefilter("ignore")  # of parts that Excel knows and openpyxl drops; none holds a value
             found = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
             book = Book(path.name)
-            _sheets(found, book)
+            _sheets(found, book, path)
             found.close()
     except Exception as error:  # a damaged file makes openpyxl raise nearly anything
         raise _no_workbook(path, "book-damaged", why=str(error)[:200] or type(error).__name__) from error
@@ -150,13 +150,19 @@ def _open(path: Path) -> None:
             raise _no_workbook(path, "book-large", size=found, most=most)
 
 
-def _sheets(found, book: Book) -> None:
-    sheets = {_first_word(title): title for title in found.sheetnames}
-    others = [title for title in found.sheetnames if _first_word(title) not in {*SHEETS, "help", "lists"}]
-    for table in SHEETS:
-        if table in sheets:
-            _sheet(found[sheets[table]], table, book)
-        else:
+def _sheets(found, book: Book, path: Path) -> None:
+    others = [title for title in found.sheetnames if _first_word(title) not in {"help", "lists"}]
+    for table, zh in SHEETS.items():
+        titles = [title for title in others if _original(title) in (table, folded(table + zh))]
+        titles = titles or [title for title in others if _first_word(title) == table]
+        others = [title for title in others if title not in titles]
+        if len(titles) > 1:
+            shown = ", ".join(repr(title) for title in titles)
+            book.problems.append(Problem(table, 1, "-", "sheet-twice", {"sheets": shown}))
+            book.broken = True
+        for title in titles[:1]:
+            _sheet(found[title], table, book, _merged(path, found[title]))
+        if not titles:
             guess = near(table, dict.fromkeys(others, ()))
             book.problems.append(Problem(table, 1, "-", "sheet-missing", {"sheet": table, "near": guess}))
             book.broken = True
@@ -167,7 +173,31 @@ def _first_word(title: str) -> str:
     return (title.split() or [""])[0].lower()
 
 
-def _sheet(sheet, table: str, book: Book) -> None:
+def _original(title: str) -> str:
+    """The name of the sheet that a sheet is or, by its name, is a copy of: Excel's ``places (2)``, LibreOffice's ``places_2``."""
+    return re.sub(r"(\([0-9]+\)|_[0-9]+)$", "", folded(title))
+
+
+def _merged(path: Path, sheet) -> dict[tuple[int, int], str]:
+    """By row and column the cells that a merger hides, with the one that shows in their place.
+
+    openpyxl gives no mergers of a sheet that it only reads, so they are taken from the sheet's part of the file.
+    """
+    from openpyxl.utils import range_boundaries
+
+    with zipfile.ZipFile(path) as parts:
+        text = parts.read(sheet._worksheet_path).decode("utf-8", "replace")
+    hidden = {}
+    for area in re.findall(r'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', text):
+        left, top, right, bottom = range_boundaries(area)
+        for row in range(top, min(bottom, top + ROWS) + 1):
+            for column in range(left, min(right, left + len(COLUMNS["claims"])) + 1):
+                hidden[row, column] = area.partition(":")[0]
+        del hidden[top, left]
+    return hidden
+
+
+def _sheet(sheet, table: str, book: Book, merged: Mapping[tuple[int, int], str]) -> None:
     """The rows of a sheet under their columns, whatever the order of the columns."""
     sheet.reset_dimensions()  # some programs write a size that is not the sheet's
     rows = enumerate(sheet.iter_rows(), 1)
@@ -190,6 +220,10 @@ def _sheet(sheet, table: str, book: Book) -> None:
             if fault:
                 faults.append(Problem(table, number, columns[at], fault[0], fault[1]))
         if texts:
+            for at, column in columns.items():
+                if (number, at + 1) in merged:
+                    parts = {"cell": merged[number, at + 1]}
+                    faults.append(Problem(table, number, column, "merged", parts))
             book.rows[table].append((number, {column: texts.get(column, "") for column in COLUMNS[table]}))
         book.problems += faults
         if len(book.rows[table]) > ROWS:
@@ -314,12 +348,21 @@ def _fixed(book) -> bytes:
         # Not compressed: not every zlib gives the same bytes. The content types come first, as readers expect.
         for name in sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             content = parts.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = _merges_in_order(content)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
             info = zipfile.ZipInfo(name, EPOCH)
             info.create_system, info.external_attr = 3, 0o600 << 16
             fixed.writestr(info, content)
     return out.getvalue()
+
+
+def _merges_in_order(content: bytes) -> bytes:
+    """A sheet whose merged cells are listed in order: openpyxl keeps them in a set."""
+    cells = re.findall(rb"<mergeCell [^>]*/>", content)
+    in_order = iter(sorted(cells, key=lambda cell: [int(n) for n in re.findall(rb"[0-9]+", cell)]))
+    return re.sub(rb"<mergeCell [^>]*/>", lambda _: next(in_order), content)
 
 
 def _style(cell, bold: bool = False, colour: str = "") -> None:

@@ -44,7 +44,8 @@ NEAR = 0.02
 class Split:
     """Output a head, in yuan by residents at the end of the year, of the delta and of the rest of the province.
 
-    ``others`` are the thirty other provinces by the same measure; ``ratio`` is an interval because of rounding alone.
+    ``others`` are the thirty other provinces and ``cities`` the delta's cities by the same measure; ``ratio`` is an
+    interval because of rounding alone.
     """
 
     year: int
@@ -54,6 +55,12 @@ class Split:
     delta_output: float
     delta_people: float
     others: dict[str, float]
+    cities: dict[str, float]
+
+    @property
+    def richest_city(self) -> str:
+        """The delta city with the highest output a head."""
+        return max(self.cities, key=lambda place: (self.cities[place], place))
 
     @property
     def delta_place(self) -> int:
@@ -89,9 +96,42 @@ def splits(tables: Tables) -> list[Split]:
                 delta_output=output / whole,
                 delta_people=people / everybody,
                 others=others,
+                cities={
+                    row.place: float(row.number) / _people(tables, row.place, year)
+                    for row in inside
+                    if row.indicator == "gdp"
+                },
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Poorest:
+    """The prefecture with the least output a head in the year of the census, in yuan, of those known on one vintage.
+
+    ``known`` prefectures have output as first published (``gdp-first``), over the persons that the census counted;
+    ``vintages`` is by how many percent a later vintage of the province's output lies above the first.
+    """
+
+    place: str
+    amount: float
+    known: int
+    vintages: float
+
+
+def poorest(tables: Tables) -> Poorest:
+    """The poorest prefecture by output a head in the year of the census: by first figures, so an indication only."""
+    year = CENSUS[:4]
+    amounts = {}
+    for place in (p.place for p in tables.places.values() if p.level == "prefecture" and p.parent == PROVINCE):
+        rows = tables.observed(place, "gdp", basis="gdp-first", period=year)
+        if rows:
+            counted = tables.observed(place, "census-population", basis="census", period=CENSUS)
+            amounts[place] = float(rows[0].number / min(counted, key=lambda row: row.precision).number)
+    first, later = (tables.one(PROVINCE, "gdp", year, basis=basis).number for basis in ("gdp-first", "gdp-census4"))
+    least = min(amounts, key=lambda place: (amounts[place], place))
+    return Poorest(least, amounts[least], len(amounts), float(later / first - 1) * 100)
 
 
 def _people(tables: Tables, place: str, year: int) -> float:
@@ -145,7 +185,7 @@ def cities(tables: Tables) -> Cities:
     A prefecture whose rural residents the census counts as none (Shenzhen) has no rural consumption and is left out.
     """
     rural = {}
-    for place in sorted(p.place for p in tables.places.values() if p.level == "prefecture"):
+    for place in sorted(p.place for p in tables.places.values() if (p.level, p.parent) == ("prefecture", PROVINCE)):
         people = tables.one(place, "census-rural-population", CENSUS, basis="census").number
         if people:
             rural[place] = float(people)

@@ -28,7 +28,7 @@ BEFORE, AFTER, OPEN = "before", "after", "cannot be told"
 UNDATED, TIMELESS, ITSELF = "undated", "not tied to a day", "the visit itself"
 RELATIONS = (BEFORE, OPEN, AFTER, ITSELF, TIMELESS, UNDATED)
 
-# Exits of the families that had left the register when the last were counted: a span worked out, not a stated date.
+# Exits of the families that had been lifted when the last were counted: a span worked out, not a stated date.
 FIRST_EXITS = "register-households-left"
 COUNT = "register-households"
 ENDED = (FIRST_EXITS, "village-exited-poverty")
@@ -173,6 +173,12 @@ def statements(tables: Tables) -> list[Statement]:
     )
 
 
+def named(rows: Iterable[Statement], indicator: str) -> list[Statement]:
+    """Those of one indicator that speak of household, village or a place that holds them: a visit elsewhere is another."""
+    near = _holders()
+    return [row for row in rows if row.value.indicator == indicator and row.value.place in near]
+
+
 def _of(tables: Tables, indicator: str) -> list[Value]:
     return [row for row in (*tables.claims, *tables.observations) if (row.place, row.indicator) == (VILLAGE, indicator)]
 
@@ -196,7 +202,7 @@ def _statement(tables: Tables, row: Value, visit: Period | None) -> Statement:
     group = "household" if row.place == HOUSEHOLD else "village" if row.place in near else "programme"
     kind, when = tables.indicators[row.indicator].kind, days_of(tables, row)
     relation = order(when, visit)
-    if row.indicator == "village-visit":
+    if (row.place, row.indicator) == (VILLAGE, "village-visit"):
         relation = ITSELF
     elif kind == "constant" and when:
         # Its year is that of the report or of the list, not a day on which anything happened.
@@ -273,14 +279,14 @@ READINGS = {
 def register(tables: Tables) -> Register:
     """The village's register from the tables; raises LookupError where a part of it is not stated."""
     counted, left = (tables.one(VILLAGE, name, basis=ROUND) for name in (COUNT, FIRST_EXITS))
-    exited = taken([row for row in statements(tables) if row.value.indicator == "village-exited-poverty"])
+    exited = taken(named(statements(tables), "village-exited-poverty"))
     if exited is None:
         raise LookupError("exit of the village is not dated")
     return Register(counted, left, opened(tables), days_of(tables, left), exited)
 
 
 def remaining(known: Register, day: date, reading: str = WITHIN_YEAR) -> Interval:
-    """Families still on the register at the end of a day, as bounds.
+    """Families not yet lifted at the end of a day, as bounds.
 
     It is assumed that none came back and none was added, so their number never rises; the bounds are all that follows
     from the two counts and the exit.
@@ -309,7 +315,7 @@ def remaining(known: Register, day: date, reading: str = WITHIN_YEAR) -> Interva
 
 
 def over(known: Register, when: Period, reading: str = WITHIN_YEAR) -> Interval | None:
-    """Families still on the register on the eve of something that began on a day, not known which, of a span.
+    """Families not yet lifted on the eve of something that began on a day, not known which, of a span.
 
     ``None`` where the register had not been opened by the end of the span.
     """
@@ -322,7 +328,7 @@ def over(known: Register, when: Period, reading: str = WITHIN_YEAR) -> Interval 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure, its date (``None``: undated), who dates it, and the families on the register on its eve by reading."""
+    """A measure, its date (``None``: undated), who dates it, and the families not yet lifted on its eve by reading."""
 
     indicator: str
     rows: tuple[Statement, ...]
@@ -335,7 +341,7 @@ def measures(tables: Tables) -> list[Measure]:
     rows, known = statements(tables), register(tables)
     found = []
     for name in MEASURES:
-        own = tuple(row for row in rows if row.value.indicator == name)
+        own = tuple(named(rows, name))
         if not own:
             continue
         when = taken(own)
@@ -370,7 +376,7 @@ def pairs(tables: Tables, dates: Mapping[str, Period] | None = None) -> list[Pai
     """
     rows, known = statements(tables), register(tables)
     told = {name for link in LINKS.values() for side in link for name in side} - {FIRST_EXITS}
-    when = {name: taken([row for row in rows if row.value.indicator == name]) for name in told}
+    when = {name: taken(named(rows, name)) for name in told}
     when[FIRST_EXITS] = Period(known.opened, known.last.end)
     when |= dates or {}
     return [
@@ -391,11 +397,14 @@ def turned(tables: Tables) -> list[tuple[Pair, Pair, Statement]]:
     """Pairs whose order another stated date would change: as taken, as changed, and the statement with that date."""
     usual = pairs(tables)
     used = {name for pair in usual for name in (pair.cause, pair.effect)}
-    rows = [row for row in statements(tables) if row.value.indicator in used and row.kind == "event" and row.when]
+    rows = [row for row in statements(tables) if row.kind == "event" and row.when]
     found = []
     for row in rows:
         name = row.value.indicator
-        date_taken = taken([other for other in rows if other.value.indicator == name])
+        same = named(rows, name)
+        if name not in used or row not in same:
+            continue
+        date_taken = taken(same)
         if order(row.when, date_taken) == OPEN:
             continue
         changed = pairs(tables, {name: row.when})
@@ -404,7 +413,7 @@ def turned(tables: Tables) -> list[tuple[Pair, Pair, Statement]]:
 
 
 def provincial(tables: Tables) -> dict[date, Interval]:
-    """Percent of the province's registered persons still on the register, by day, third round.
+    """Percent of the province's registered persons not yet lifted, by day, third round.
 
     Those lifted by a day over the register of that day, which lay somewhere between its first and its last count: no
     source gives it for the days between.
@@ -446,7 +455,7 @@ def witnesses(tables: Tables) -> Witnesses:
     rows = [row for row in statements(tables) if not row.paper and row.value.place in (VILLAGE, HOUSEHOLD)]
     names = sorted({row.value.source for row in rows})
     dates = [parse_date(tables.sources[name].date) for name in names if tables.sources[name].date]
-    visit = taken([row for row in statements(tables) if row.value.indicator == "village-visit"])
+    visit = taken(named(statements(tables), "village-visit"))
     older = sum(order(when, visit) == BEFORE for when in dates)
     return Witnesses(len(names), min(dates, key=lambda when: when.start), older, len(names) - len(dates))
 

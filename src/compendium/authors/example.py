@@ -119,7 +119,7 @@ def sheet_words(root: Path) -> list[list[str]]:
 
 
 def chapter_words(root: Path) -> list[list[str]]:
-    """The table that the chapter makes of the rows, as plain text in Latin letters, header first."""
+    """The table that the chapter makes of the rows, as plain text in Latin letters, header first, notes last."""
     from ..book.provinces.chapter import observed_table
     from ..book.show import plain
 
@@ -127,7 +127,8 @@ def chapter_words(root: Path) -> list[list[str]]:
     own = [row for row in found.observations if row.file.startswith(f"data/{PROVINCE}/")]
     own.sort(key=lambda row: (row.indicator, row.period.end.isoformat() if row.period else ""))
     made = observed_table(found, own, "tab-example", "")
-    return [[_latin(plain(cell)) for cell in line[:4]] for line in (made.header, *made.rows)]
+    notes = [[f"{number}. {_latin(plain(note))}"] for number, note in enumerate(made.notes, 1)]
+    return [*([_latin(plain(cell)) for cell in line[:4]] for line in (made.header, *made.rows)), ["Notes:"], *notes]
 
 
 def _latin(text: str) -> str:
@@ -234,7 +235,7 @@ def _page(root: Path, words: list[list[str]]):
     lefts = (0.12, 1.42, 1.76, 2.24)
     for number, cells in enumerate(words, 1):
         y = at + 0.06 + number * line
-        for left, cell in zip(lefts, cells, strict=True):
+        for left, cell in zip(lefts, cells, strict=False):  # a note is one long cell
             axes.text(left, y, cell, fontsize=5.2, va="center", fontweight="bold" if number == 1 else "normal")
         axes.plot((0.12, WIDE - 0.12), (y + line / 2,) * 2, color="#dddddd", linewidth=0.5)
     return figure

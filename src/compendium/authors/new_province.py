@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .. import workbook
 from ..messages import say
+from ..plausibility import doubts, problems
 from ..reading import decoded, read
 from ..tables import COLUMNS, Place, Problem, Tables, as_csv, pack_names
 from ..vocabulary import LISTS, SHEETS, VOCABULARY, both, folded, meant, near, words_of
@@ -47,6 +48,7 @@ WANTED = (
     "rural-disposable-income",
 )
 RECORD = "workbook.sha256"  # of the tables as the workbook last gave them
+MANY = 5  # rows that a table must lose before it is asked whether it should lose most of them
 SHOWN = 5  # rows named of those that would be lost
 
 
@@ -62,7 +64,7 @@ class Refusal(Exception):
         return say(self.code, lang, **self.parts)
 
 
-def command(root: Path, name: str, source: str, lang: str = "en") -> int:
+def command(root: Path, name: str, source: str, lang: str = "en", gone: bool = False) -> int:
     """Make the pack of a province, or read its workbook; 0, or 1 where nothing was written (the reason is printed).
 
     Parameters
@@ -71,13 +73,15 @@ def command(root: Path, name: str, source: str, lang: str = "en") -> int:
         The province as somebody types it: ``sichuan``, ``四川``, ``510000``.
     source
         Path of a filled workbook; where it is given the name is not looked at.
+    gone
+        Whether most rows of a table may go.
     """
-    tables, problems = read(root, ["china"])
-    if problems:
-        print("\n".join(problem.text(lang) for problem in problems))
+    tables, faults = read(root, ["china"])
+    if faults:
+        print("\n".join(problem.text(lang) for problem in faults))
         return 1
     try:
-        print(_filled(root, tables, source, lang) if source else _empty(root, tables, name, lang))
+        print(_filled(root, tables, source, lang, gone) if source else _empty(root, tables, name, lang))
     except Refusal as refusal:
         print(refusal.text(lang))
         return 1
@@ -229,7 +233,7 @@ def _write_chapter(path: Path, place: Place) -> None:
 # The filled workbook
 
 
-def _filled(root: Path, tables: Tables, source: str, lang: str) -> str:
+def _filled(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> str:
     """Read a filled workbook into the tables of its pack; returns what to tell."""
     path = Path(source)
     if not path.is_file() and path.name == source:
@@ -237,15 +241,17 @@ def _filled(root: Path, tables: Tables, source: str, lang: str) -> str:
         path = beside if beside.is_file() else path
     book = workbook.load(path)
     place = _province(book, tables)
-    problems = [*book.problems, *_check(root, book, place.place)]
-    if problems:
-        raise workbook.WorkbookError(path.name, workbook.once(problems))
+    faults, warnings = _check(root, book, place.place)
+    if book.problems or faults:
+        raise workbook.WorkbookError(path.name, workbook.once([*book.problems, *faults]))
     rows = {table: [_with_ids(table, row, tables) for _, row in book.rows[table]] for table in SHEETS}
     texts = {f"{table}.csv": as_csv(table, rows[table]) for table in SHEETS}
     record = "".join(f"{_sha(text.encode('utf-8'))}  {name}\n" for name, text in texts.items())
     folder = root / "data" / place.place
     told = [say("sheet-unread", lang, sheet=sheet, file=path.name) for sheet in book.unread]
     moved = _moves(folder, rows, texts)
+    if not gone:
+        _keep_most(folder, moved, {table: len(rows[table]) for table in SHEETS})
     files = {name: text.encode("utf-8") for name, text in (texts | {RECORD: record}).items()}
     if folder.exists():
         _replace(folder, files)
@@ -255,6 +261,9 @@ def _filled(root: Path, tables: Tables, source: str, lang: str) -> str:
         told.append(
             say("table-written", lang, pack=place.place, table=table, rows=len(rows[table]), new=new, gone=gone)
         )
+    if warnings:
+        told += ["", *(workbook.spoken(problem, path.name, lang) for problem in workbook.once(warnings))]
+        told.append(say("warned", lang, count=len(warnings)))
     return "\n".join([*told, "", say("province-check", lang, name=place.place)])
 
 
@@ -271,18 +280,26 @@ def _province(book: workbook.Book, tables: Tables) -> Place:
     return place
 
 
-def _check(root: Path, book: workbook.Book, pack: str) -> list[Problem]:
-    """The faults of the sheets, found by the check of the tables; where sheets cannot be read whole it is not asked."""
+def _check(root: Path, book: workbook.Book, pack: str) -> tuple[list[Problem], list[Problem]]:
+    """The faults of the sheets, found by the check of the tables, and without any the figures to be looked at.
+
+    Where sheets cannot be read whole neither is asked.
+    """
     if book.broken:
-        return []
+        return [], []
     instead = {f"data/{pack}/{table}.csv": book.text(table) for table in SHEETS}
     others = [name for name in pack_names(root) if name != pack]
-    problems = read(root, [*others, pack], instead)[1]
-    return [
-        Problem(Path(problem.file).stem, problem.line, problem.column, problem.code, problem.parts)
-        for problem in problems
-        if problem.file in instead
+    tables, faults = read(root, [*others, pack], instead)
+    warnings = [] if faults else problems(doubts(tables), pack)
+    found = [
+        [
+            Problem(Path(problem.file).stem, problem.line, problem.column, problem.code, problem.parts)
+            for problem in kind
+            if problem.file in instead
+        ]
+        for kind in (faults, warnings)
     ]
+    return found[0], found[1]
 
 
 def _with_ids(table: str, row: Mapping[str, str], tables: Tables) -> dict[str, str]:
@@ -327,6 +344,20 @@ def _moves(folder: Path, rows: Mapping[str, list[dict]], texts: Mapping[str, str
         more = f"\n  … {len(lost)}" if len(lost) > SHOWN else ""
         raise Refusal("rows-lost", pack=folder.name, count=len(lost), rows="\n".join(lost[:SHOWN]) + more)
     return moved
+
+
+def _keep_most(folder: Path, moved: Mapping[str, tuple[int, int]], rows: Mapping[str, int]) -> None:
+    """See that no table loses most of its rows: more often a wrong sheet or file than a wish.
+
+    Raises
+    ------
+    Refusal
+        If one would have fewer than half of its rows left, and at least so many fewer.
+    """
+    for table, (new, gone) in moved.items():
+        before = rows[table] - new + gone
+        if gone - new >= MANY and 2 * rows[table] < before:
+            raise Refusal("rows-most", pack=folder.name, table=table, before=before, rows=rows[table])
 
 
 def _parsed(table: str, text: str) -> list[tuple[str, ...]] | None:

@@ -8,22 +8,23 @@ from fractions import Fraction
 from ..formulas import Quotient
 from ..intervals import Interval
 from ..paper.background import Lead, Line, Remaining, Round, Year
-from ..tables import Tables, Value
+from ..tables import Observation, Tables, Value
 from ..words import span
-from .entries import source_link, stated
-from .show import Table, escape
+from .entries import source_link, with_note
+from .show import Notes, Table, escape
 
 MISSING = "no figure at hand"
 
 
 def families(tables: Tables, rows: Sequence[Quotient], village: Interval) -> Table:
     """Persons a registered family by place and round, and persons a household of the village."""
+    notes = Notes()
     cells = [
         (
             f"{escape(r.name)} {escape(tables.places[r.above.place].name_zh)}, {r.below.period.end.year}",
             r.above.basis.removeprefix("guangdong-").replace("-", " "),
-            escape(stated(tables, r.above)),
-            escape(stated(tables, r.below)),
+            with_note(tables, r.above, notes),
+            with_note(tables, r.below, notes),
             span(r.interval),
             f"{source_link(tables, r.below.source)}, {tables.sources[r.below.source].grade}",
         )
@@ -31,7 +32,8 @@ def families(tables: Tables, rows: Sequence[Quotient], village: Interval) -> Tab
     ]
     cells.append(("The village, all households", "as the paper prints it", "", "", span(village), "the paper"))
     header = ("Place and year", "Round", "Persons", "Families", "Persons a family", "Source, grade")
-    return Table("tab-families", "Persons a registered family", header, cells, (20, 10, 22, 20, 12, 16), long=True)
+    return Table("tab-families", "Persons a registered family", header, cells, (20, 10, 22, 20, 12, 16), long=True,
+                 notes=notes.lines)  # fmt: skip
 
 
 def bases(rows: Sequence[tuple[str, Interval]], implied: Interval) -> Table:
@@ -44,6 +46,7 @@ def bases(rows: Sequence[tuple[str, Interval]], implied: Interval) -> Table:
 
 def remaining(tables: Tables, rows: Sequence[Remaining]) -> Table:
     """Who was still poor at the end of each year, on the first and on the final register."""
+    notes = Notes()
     cells = [
         (
             f"{row.year}",
@@ -53,7 +56,7 @@ def remaining(tables: Tables, rows: Sequence[Remaining]) -> Table:
             span(row.persons_final),
             span(row.rate_final),
             row.printed.claim.printed if row.printed else "not printed",
-            stated(tables, row.observed) if row.observed else "none",
+            with_note(tables, row.observed, notes) if row.observed else "none",
         )
         for row in rows
     ]
@@ -62,33 +65,35 @@ def remaining(tables: Tables, rows: Sequence[Remaining]) -> Table:
         "percent", "The paper prints", "Another source",
     )  # fmt: skip
     return Table("tab-remaining", "Who was still poor: persons, and percent of the implied base", header, cells,
-                 (8, 18, 15, 11, 15, 11, 12, 10))  # fmt: skip
+                 (8, 18, 15, 11, 15, 11, 12, 10), notes=notes.lines)  # fmt: skip
 
 
 def plans(tables: Tables, rows: Sequence[Year]) -> Table:
     """Planned and reported numbers lifted, year by year."""
+    notes = Notes()
     cells = [
         (
             f"{row.year}",
-            escape(stated(tables, row.planned)),
+            with_note(tables, row.planned, notes),
             span(row.reported),
             f"{span(row.reported * 100 / row.planned.interval)} percent",
-            escape(row.how),
+            escape(row.how) + notes.mark(*(v.note for v in row.stated if isinstance(v, Observation))),
         )
         for row in rows
     ]
     header = ("Year", "Planned", "Lifted, persons", "Of the plan", "How it is known")
     return Table("tab-plans", "Persons to be lifted out of poverty and reported lifted", header, cells,
-                 (10, 24, 20, 18, 28))  # fmt: skip
+                 (10, 24, 20, 18, 28), notes=notes.lines)  # fmt: skip
 
 
 def lines(tables: Tables, rows: Sequence[Line]) -> Table:
     """Each provincial line as a share of the rural mean and of the national line."""
+    notes = Notes()
     cells = [
         (
             f"{escape(row.name)}, {escape(row.line.printed)}",
             escape(row.against),
-            escape(stated(tables, row.income)) if row.income else MISSING,
+            with_note(tables, row.income, notes) if row.income else MISSING,
             f"{span(row.share)} percent" if row.share else "",
             _who(tables, row.income),
         )
@@ -96,15 +101,16 @@ def lines(tables: Tables, rows: Sequence[Line]) -> Table:
     ]
     header = ("Line", "Beside", "Yuan a head a year", "The line is", "Source, grade")
     return Table("tab-lines", "The province's lines beside incomes and the national line", header, cells,
-                 (20, 28, 16, 14, 22))  # fmt: skip
+                 (20, 28, 16, 14, 22), notes=notes.lines)  # fmt: skip
 
 
 def poor_income(tables: Tables, rows: Sequence[tuple[str, Value | None, Interval | None]]) -> Table:
     """The income of poor households with somebody able to work, beside line and means."""
+    notes = Notes()
     cells = [
         (
             escape(name),
-            escape(stated(tables, value)) if value else MISSING,
+            with_note(tables, value, notes) if value else MISSING,
             f"{span(share)} percent" if share else "",
             _who(tables, value),
         )
@@ -112,7 +118,7 @@ def poor_income(tables: Tables, rows: Sequence[tuple[str, Value | None, Interval
     ]
     header = ("Beside", "Yuan a head a year", "The printed income is", "Source, grade")
     return Table("tab-poor-income", "The income printed for poor households with somebody able to work", header, cells,
-                 (34, 22, 20, 24))  # fmt: skip
+                 (34, 22, 20, 24), notes=notes.lines)  # fmt: skip
 
 
 def _who(tables: Tables, value: Value | None) -> str:
@@ -124,18 +130,19 @@ def _who(tables: Tables, value: Value | None) -> str:
 
 def rounds(tables: Tables, rows: Sequence[Round]) -> Table:
     """Persons, helping units and resident cadres a designated village, by round, each with where it comes from."""
-    cells = []
+    cells, notes = [], Notes()
     for row in rows:
-        cells.append((row.name, f"{escape(stated(tables, row.villages))} ({_from(tables, row.villages)})"))
+        cells.append((row.name, f"{with_note(tables, row.villages, notes)} ({_from(tables, row.villages)})"))
         for quotient, digits in ((row.persons, 3), (row.units, 2), (row.cadres, 2)):
             told = MISSING
             if quotient:
                 told = f"{span(quotient.interval, digits)} ({_from(tables, quotient.above)})"
+                told += notes.mark(*(v.note for v in (quotient.above, quotient.below) if isinstance(v, Observation)))
             cells[-1] += (told,)
     header = ("Round", "Designated", "Registered persons a village", "Helping units a village",
               "Resident cadres a village")  # fmt: skip
     return Table("tab-rounds", "The rounds, a village, with the year and the source of each figure", header, cells,
-                 (10, 22, 24, 22, 22))  # fmt: skip
+                 (10, 22, 24, 22, 22), notes=notes.lines)  # fmt: skip
 
 
 def _from(tables: Tables, value: Value) -> str:

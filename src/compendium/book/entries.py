@@ -15,7 +15,7 @@ from ..paper import WORK
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from ..words import at_least, exact, span
-from .show import Markdown, Table, claim_role, escape, in_role, mark, restated
+from .show import Markdown, Notes, Table, claim_role, escape, in_role, mark, restated
 
 RELATION_WORDS = {
     "exactly": "",
@@ -29,6 +29,15 @@ RELATION_WORDS = {
 }
 
 
+# What a figure is that was not measured, said beside it.
+MODALITY_WORDS = {
+    "measured": "",
+    "plan": "a plan",
+    "forecast": "a forecast",
+    "capacity": "what can be reached at most",
+    "rule": "a rule",
+    "quoted": "quoted",
+}
 # Units of counting that are Chinese and are printed as such: wan and yi.
 CHINESE = ("ten thousand", "hundred million")
 # Units that say nothing beside the figure.
@@ -51,7 +60,23 @@ def read_as(tables: Tables, indicator: str, interval: Interval, digits: int | No
 
 
 def stated(tables: Tables, value: Value) -> str:
-    """A value as its source states it: hedge, figure and unit, and beside a Chinese unit of counting the number."""
+    """A value as its source states it: hedge, figure and unit, and beside a Chinese unit of counting the number.
+
+    What its source limits an observation to, and that it is a plan or a forecast, belongs to the figure: no page shows
+    it without.
+    """
+    aside = ""
+    if isinstance(value, Observation):
+        aside = "; ".join(filter(None, (MODALITY_WORDS[value.modality], value.scope)))
+    return _figure(tables, value) + (f" ({aside})" if aside else "")
+
+
+def with_note(tables: Tables, value: Value, notes: Notes) -> str:
+    """A value as its source states it, as MyST, with the mark of its note, which goes under the table."""
+    return escape(stated(tables, value)) + notes.mark(value.note if isinstance(value, Observation) else "")
+
+
+def _figure(tables: Tables, value: Value) -> str:
     unit = tables.units[value.unit]
     hedge = RELATION_WORDS[value.relation]
     if unit.factor > 1 and unit.canonical != "mu":
@@ -184,7 +209,6 @@ def entry_block(tables: Tables, entry: Entry) -> str:
     chapter = chapter_of(tables.root, claim)
     if chapter:
         block.append(f"- Worked in {{doc}}`/{chapter}`.")
-    block.append("- The authors' answer: none so far. [How to object](#object).")
     if verdict.evidence:
         block += ["", "What was found:", ""]
         block += [evidence_line(tables, item, claim.indicator) for item in _shown(verdict.evidence)]

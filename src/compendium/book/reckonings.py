@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 import matplotlib.dates
 
@@ -12,13 +13,14 @@ from ..disagreements import Disagreement
 from ..formulas import Computed
 from ..intervals import Interval
 from ..ledger import Entry
+from ..paper.pace import Share
 from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
-from ..words import span
-from .entries import days, margin_sentence, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, canvas, claim_role, escape, in_role
+from ..words import between, span
+from .entries import days, margin_sentence, read_as, source_link, stated, with_note
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, claim_role, escape, in_role
 
 
 def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
@@ -40,13 +42,39 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
 
 
+def questions(tables: Tables, asked: Mapping[str, Sequence[Share]], name: str, caption: str) -> Table:
+    """Shares under the question that they answer: the figures, the share, its interval with what it is, who says it."""
+    cells = []
+    for question, shares in asked.items():
+        for row in shares:
+            said = [claim_role(v) if isinstance(v, Claim) else _graded(tables, v) for v in row.stated]
+            figures = f"{_figure(row.part)} of {_figure(row.whole)} {row.unit}"
+            within = f"{between(row.interval)} ({row.interval_is})"
+            cells.append((escape(question), escape(row.what), figures, between(Interval.point(row.percent)), within,
+                          ", ".join(dict.fromkeys(said))))  # fmt: skip
+            question = ""
+    header = ("Question", "Of whom", "Figures", "Percent", "Between, percent", "Whose figures, grade")
+    return Table(name, caption, header, cells, (18, 19, 18, 9, 18, 18), long=True)
+
+
+def _figure(number: Fraction) -> str:
+    """A number of people: whole as it is, a worked-out one to the digits that it is worth."""
+    return f"{int(number):,}" if number.denominator == 1 else between(Interval.point(number))
+
+
+def _graded(tables: Tables, row: Observation) -> str:
+    return f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}"
+
+
 def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:
     """Every printed and every observed date of one event."""
+    notes = Notes()
     cells = [(f"the paper, section {escape(c.section)}", claim_role(c), days(c.interval))
              for c in claims]  # fmt: skip
-    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}", escape(row.figure),
+    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}",
+               with_note(tables, row, notes),
                days(row.interval)) for row in rows]  # fmt: skip
-    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25))
+    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25), notes=notes.lines)
 
 
 def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:

@@ -27,7 +27,7 @@ from ..periods import parse_date
 from ..reading import load
 from ..tables import Observation, Tables
 from ..verdicts import LABELS
-from .show import Table, escape, in_role, mark
+from .show import Table, claim_role, escape, in_role, mark
 
 _LOG = logging.getLogger(__name__)
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -208,10 +208,14 @@ def source_block(tables: Tables, name: str, used: int) -> str:
     container = f"; read at {escape(source.container)}" if source.container else ""
     date = f", {escape(source.date)}" if source.date else ", undated"
     lines = [f"{where + '. ' if where else ''}{title}{container}{date}."]
-    if source.address:
-        # Only what is a publisher's own page or a named reprint is a link.
-        link = source.grade in ("A", "B") and source.address.startswith("http")
-        lines.append(f"<{source.address}>" if link else f"{{address}}`{in_role(source.address)}`")
+    for address in (source.address, source.archived):
+        # Only a publisher's own page or a named reprint has its address on a page; all stand in sources.csv.
+        if address and source.grade in ("A", "B"):
+            linked = address.startswith("http")
+            lines.append(f"<{address}>" if linked else f"{{address}}`{in_role(address)}`")
+    if source.seen:
+        read = f"Read on {source.read}" if source.read else "The day on which it was read was not recorded"
+        lines.append(f"{read}{EXTENT_READ[source.extent]}.")
     grade = f"grade {source.grade}" if source.grade else "not seen"
     count = f"{used} figure{'' if used == 1 else 's'} taken from it" if used else "no figure taken from it"
     lines.append(f"{grade[0].upper()}{grade[1:]}; first issued by {escape(source.origin)}; {count}.")
@@ -220,6 +224,32 @@ def source_block(tables: Tables, name: str, used: int) -> str:
     # Two trailing backslashes would be an escape: a hard break keeps the lines of one source apart.
     body = "\\\n".join(lines)
     return f"(source-{name})=\n**{escape(name)}**\\\n{body}\n"
+
+
+# How much of a source was read, behind the day.
+EXTENT_READ = {"": "", "whole": ", all of it", "opening": ", its opening alone", "copy": ", in a copy elsewhere"}
+
+
+class SearchesDirective(_FromTables):
+    """``{searches}``: every search for a source as one table, with the printed figures for which it was made."""
+
+    def blocks(self, tables: Tables) -> Iterator[str]:
+        """One table."""
+        rows = [
+            (
+                "; ".join(claim_role(tables.claim(name)) for name in search.claims),
+                escape(search.purpose),
+                escape(search.words),
+                f"{escape(search.where)}, {search.date}",
+                escape(search.outcome),
+            )
+            for search in tables.searches
+        ]
+        head = ("For the figure", "To find", "Words", "Where and when", "What came of it")
+        table = Table(
+            "tab-searches", "Searches for sources", head, rows, (16, 18, 26, 16, 24), long=True, sortable=True
+        )
+        yield table._repr_markdown_()
 
 
 class VocabularyDirective(_FromTables):
@@ -271,6 +301,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("obs", ObsRole())
     app.add_role("address", AddressRole())
     app.add_directive("sources", SourcesDirective)
+    app.add_directive("searches", SearchesDirective)
     app.add_directive("vocabulary", VocabularyDirective)
     app.connect("doctree-resolved", _titles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

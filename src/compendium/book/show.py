@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from ..ledger import Entry
 from ..tables import LATIN, Claim, Tables
 from ..verdicts import LABELS, MARKS
-from ..words import at_least, decimal, enough, span  # noqa: F401  (for the cells, which write show.decimal)
+from ..words import at_least, between, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 
 # Okabe and Ito (2008): distinguishable with any common colour blindness.
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
@@ -84,6 +84,8 @@ class Table:
         Whether a click on a head sorts it in HTML.
     right
         Numbers of the columns that hold figures and are set flush right.
+    notes
+        What stands under it, numbered: MyST, as ``Notes`` collects it.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Table:
     long: bool = False
     right: Sequence[int] = ()
     sortable: bool = False
+    notes: Sequence[str] = ()
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
@@ -104,16 +107,38 @@ class Table:
         if classes:
             lines.append(f":class: {' '.join(classes)}")
         lines += ["", _row(self.header), _row(align), *map(_row, self.rows), ":::", ""]
+        if self.notes:
+            lines += ["Notes:", "", *(f"{number}. {note}" for number, note in enumerate(self.notes, 1)), ""]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{_plain_html(cell)}</th>" for cell in self.header)
         body = "".join("<tr>" + "".join(f"<td>{_plain_html(c)}</td>" for c in row) + "</tr>\n" for row in self.rows)
         caption = f"<caption>{_plain_html(self.caption)}</caption>"
-        return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+        notes = "".join(f"<li>{_plain_html(note)}</li>\n" for note in self.notes)
+        below = f"\n<p>Notes:</p>\n<ol>\n{notes}</ol>" if notes else ""
+        return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>{below}"
 
     def __repr__(self) -> str:
-        return "\n".join(" | ".join(map(plain, row)) for row in (self.header, *self.rows))
+        rows = [" | ".join(map(plain, row)) for row in (self.header, *self.rows)]
+        return "\n".join([*rows, *(f"note {number}: {plain(note)}" for number, note in enumerate(self.notes, 1))])
+
+
+class Notes:
+    """The notes of the rows of a table, each once, numbered in the order in which the rows come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def mark(self, *notes: str) -> str:
+        """What stands behind a figure that has notes: `` (note 1)``, `` (notes 1, 2)``; empty where it has none."""
+        numbers = sorted({self._numbers.setdefault(note, len(self._numbers) + 1) for note in notes if note})
+        return f" (note{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))})" if numbers else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The notes in their order, for ``Table.notes``."""
+        return [escape(note) for note in self._numbers]
 
 
 def _row(cells: Iterable[str]) -> str:

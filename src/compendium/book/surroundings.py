@@ -33,6 +33,12 @@ def released(root: Path) -> int:
     return calendar.timegm(time.strptime(found.group(1), "%Y-%m-%d"))
 
 
+def objections_to(root: Path) -> str:
+    """Where this copy of the book takes objections: `repository-code` in CITATION.cff; empty where it has none."""
+    found = re.search(r"^repository-code: *[\"']?([^\s\"']+)", (root / "CITATION.cff").read_text("utf-8"), re.M)
+    return found.group(1) if found else ""
+
+
 def fixed(root: Path) -> dict[str, str]:
     """The environment for a kernel, Sphinx or TeX started in the checkout `root`.
 

@@ -85,8 +85,64 @@ class Remaining:
 
 
 def final_register(tables: Tables) -> Observation:
-    """The register as last counted, persons."""
-    return tables.one(PROVINCE, "register-persons", "2020-12-31", basis=ROUND)
+    """The register as corrected, persons: what an office states by the middle of 2020 for the programme since 2016."""
+    return tables.one(PROVINCE, "register-persons", "2019-12-31", basis=ROUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The finding in persons and percent, by subtractions on printed figures that a reader can do again.
+
+    Each is worked on the figures as they are printed, not on their intervals, save ``least_left`` and ``least_rate``,
+    the least that rounding allows.
+
+    Attributes
+    ----------
+    allowed
+        Persons that the printed rate allows, of the base that the paper's start implies.
+    least_left, left, least_rate, rate
+        Persons left of the register as the paper prints it, and their share of the base in percent.
+    left_later, rate_later
+        The same of the register as an office counted it later.
+    lifted_needed
+        Persons that would have to have been lifted by then for the printed rate to hold on the later count.
+    register_needed
+        The largest register on which the printed rate and the printed number lifted can both stand.
+    added_needed
+        Persons who would have to have been added to that register to make the later count.
+    """
+
+    allowed: Fraction
+    least_left: Fraction
+    left: Fraction
+    least_rate: Fraction
+    rate: Fraction
+    left_later: Fraction
+    rate_later: Fraction
+    lifted_needed: Fraction
+    register_needed: Fraction
+    added_needed: Fraction
+
+
+def finding(tables: Tables, entries: dict[str, Entry]) -> Finding:
+    """What the printed rate at the end of 2018 allows, and what the register leaves, first and later count."""
+    register, lifted, start, printed = (
+        entries[name].claim for name in ("register-persons", "lifted-2018", "rate-start", "rate-2018")
+    )
+    base, later = register.number * 100 / start.number, final_register(tables).number
+    allowed = base * printed.number / 100
+    return Finding(
+        allowed=allowed,
+        least_left=register.interval.low - lifted.interval.high,
+        left=register.number - lifted.number,
+        least_rate=(start.interval * (1 - lifted.interval / register.interval)).low,
+        rate=(register.number - lifted.number) * 100 / base,
+        left_later=later - lifted.number,
+        rate_later=(later - lifted.number) * 100 / base,
+        lifted_needed=later - allowed,
+        register_needed=lifted.number + allowed,
+        added_needed=later - lifted.number - allowed,
+    )
 
 
 def remaining(tables: Tables, entries: dict[str, Entry]) -> list[Remaining]:
@@ -297,9 +353,9 @@ def left_by_printed_rate(entries: dict[str, Entry]) -> Interval:
     return implied_base(entries) * entries["rate-2018"].claim.interval / 100
 
 
-def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Fraction:
-    """By how many per cent the register as last counted is at least smaller than as first counted."""
-    return (1 - final_register(tables).interval / entries["register-persons"].claim.interval).low * 100
+def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Interval:
+    """By how many per cent the register as last counted is smaller than as first counted."""
+    return (1 - final_register(tables).interval / entries["register-persons"].claim.interval) * 100
 
 
 def rate_of_everybody(tables: Tables, entries: dict[str, Entry]) -> Interval:

@@ -21,8 +21,8 @@ from .mutants import trees
 
 ROWS = 1_000_000
 GIGABYTES = 4  # more for a million rows would be a leak
-CHECK = "import resource, sys; from pathlib import Path; from compendium.reading import check_command;\
- status = check_command(Path(sys.argv[1]));\
+CHECK = "import resource, sys; from pathlib import Path; from compendium import checks;\
+ status = checks.command(Path(sys.argv[1]));\
  print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(status)"
 
 # Which tests bear out which line of the table.

@@ -9,10 +9,10 @@ from ...analysis import cost
 from ...analysis.cost import Amount, Bar, Benchmark, Cell, Prefecture, Scenario, Specification, Typical
 from ...intervals import Interval
 from ...tables import Observation, Tables, Value
-from ...words import exact, span
-from ..entries import source_link, stated
+from ...words import between, exact, span
+from ..entries import source_link, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Plot, Table, canvas, claim_role, escape, publishers
+from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, canvas, claim_role, escape, publishers
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -27,7 +27,7 @@ VILLAGES = {"one": "one", "designated": "the designated", "register": "to hold t
 def large(interval: Interval, digits: int = 3) -> str:
     """An interval of at least a million in words: in billions where all of it is as large, else in millions."""
     word, unit = ("billion", BILLION) if interval.low >= BILLION else ("million", MILLION)
-    return f"{span(interval / unit, digits)} {word}"
+    return f"{between(interval / unit, digits)} {word}"
 
 
 def _who(tables: Tables, value: Value) -> str:
@@ -36,17 +36,18 @@ def _who(tables: Tables, value: Value) -> str:
     return "the paper"
 
 
-def _said(tables: Tables, value: Value) -> str:
-    return escape(stated(tables, value)) if isinstance(value, Observation) else claim_role(value)
+def _said(tables: Tables, value: Value, notes: Notes) -> str:
+    return with_note(tables, value, notes) if isinstance(value, Observation) else claim_role(value)
 
 
 def sums(tables: Tables, amounts: dict[str, Amount]) -> Table:
     """Every reported sum with its scope and who states it; the one that is only a sum of two is left out."""
+    notes = Notes()
     rows = [
         (
             amount.name,
             amount.scope,
-            _said(tables, value),
+            _said(tables, value, notes),
             f"{value.period.end.year}" if value.period else "not dated",
             _who(tables, value),
         )
@@ -55,7 +56,8 @@ def sums(tables: Tables, amounts: dict[str, Amount]) -> Table:
         for value in amount.stated
     ]
     header = ("Sum", "Scope", "As stated", "Year, or to", "Who says it, grade")
-    return Table("tab-cost-sums", "The sums that paper and sources report", header, rows, (18, 26, 24, 12, 20))
+    return Table("tab-cost-sums", "The sums that paper and sources report", header, rows, (18, 26, 24, 12, 20),
+                 notes=notes.lines)  # fmt: skip
 
 
 def matrix(tables: Tables, cells: dict[str, dict[str, Cell]]) -> Table:
@@ -294,29 +296,27 @@ def _interval_bar(axes, y: float, low: float, high: float | None, colour: str, l
 def trial(found: Prefecture) -> dict[str, str]:
     """The numbers of the one prefecture on which the guess can be tried, worded."""
     return {
-        "meizhou_whole": span(found.whole.interval, 2),
-        "meizhou_part": span(found.part.interval, 2),
+        "meizhou_whole": between(found.whole.interval),
+        "meizhou_part": between(found.part.interval, 2),
     }
 
 
 def headline(tables: Tables) -> dict[str, str]:
-    """The texts for one sentence on the chapter, bounds rounded outward: share of output of the farm and of the printed
+    """The texts for one sentence on the chapter: share of output of the farm and of the printed
     park, which are two objects; its year; the villages; the percentage of registered families elsewhere if the village
     is typical, its range over the places that may be; and that of the one prefecture that allows a trial."""
     farm, park = (cost.scenario(tables, scope, "designated").share for scope in ("farm", "park"))
     places = cost.typical(tables)
     return {
-        "cost_farm": _outward(farm, 2),
-        "cost_park": _outward(park, 2),
+        "cost_farm": _rounded(farm, 2),
+        "cost_park": _rounded(park, 2),
         "cost_year": str(cost.YEAR),
         "cost_villages": f"{int(tables.claim('villages-round-3').number):,}",
         "cost_outside": f"{float(places[0].share.middle):.0f}",
-        "cost_outside_range": _outward(cost.hull(row.share for row in places), 0),
-        "cost_meizhou": _outward(cost.meizhou(tables).share, 0),
+        "cost_outside_range": _rounded(cost.hull(row.share for row in places), 0),
+        "cost_meizhou": _rounded(cost.meizhou(tables).share, 0),
     }
 
 
-def _outward(interval: Interval, places: int) -> str:
-    unit = 10**places
-    low, high = (interval.low * unit).__floor__() / unit, (interval.high * unit).__ceil__() / unit
-    return f"{low:.{places}f} to {high:.{places}f}"
+def _rounded(interval: Interval, places: int) -> str:
+    return f"{float(interval.low):.{places}f} to {float(interval.high):.{places}f}"

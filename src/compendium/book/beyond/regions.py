@@ -12,7 +12,7 @@ from ...analysis.estimates import Estimate
 from ...analysis.inequality import sigma
 from ...analysis.lines import fit
 from ...tables import Tables
-from ...words import decimal, span
+from ...words import between, decimal
 from .. import estimates
 from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, escape, publishers
 
@@ -22,7 +22,32 @@ COLOURS = {"output a head": BLUE, "disposable income": GREEN}
 
 def ratio(row: regions.Split) -> str:
     """The delta over the rest with its bounds, in every year to the same three decimals."""
-    return span(row.ratio, 4)
+    return between(row.ratio, 4)
+
+
+def cities_beside_provinces(tables: Tables, parts: Sequence[regions.Split]) -> dict[str, str]:
+    """The richest delta city beside Beijing and Shanghai, and the poorest prefecture beside the lowest province."""
+    last, low = parts[-1], regions.poorest(tables)
+    then = next(part for part in parts if str(part.year) == regions.CENSUS[:4])
+    province, amount = min(then.others.items(), key=lambda item: (item[1], item[0]))
+    above = {
+        f"{name}_above": str(sum(part.others[name] > part.cities[part.richest_city] for part in parts))
+        for name in ("beijing", "shanghai")
+    }
+    return above | {
+        "rich_city": tables.places[last.richest_city].name,
+        "rich_city_amount": decimal(last.cities[last.richest_city], 0),
+        "beijing": decimal(last.others["beijing"], 0),
+        "shanghai": decimal(last.others["shanghai"], 0),
+        "rich_years": str(len(parts)),
+        "poor_city": tables.places[low.place].name,
+        "poor_city_amount": decimal(low.amount, 0),
+        "poor_city_known": str(low.known),
+        "poor_province": tables.places[province].name,
+        "poor_province_amount": decimal(amount, 0),
+        "poor_city_below": decimal(100 - 100 * low.amount / amount, 0),
+        "poor_vintages": decimal(low.vintages, 1),
+    }
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

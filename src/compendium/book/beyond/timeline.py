@@ -13,10 +13,10 @@ from ...analysis.timeline import Measure, Pair, Register, Statement
 from ...intervals import Interval
 from ...periods import Period
 from ...tables import Tables
-from ...words import decimal, span
-from ..entries import source_link, stated
+from ...words import decimal
+from ..entries import source_link, stated, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, claim_role, escape, publishers
 
 # What is stated of earlier years stands at the left edge with its year: almost everything is later.
 FIRST_YEAR, LAST_YEAR = 2013, 2024
@@ -85,8 +85,8 @@ def who(tables: Tables, row: Statement) -> str:
     return f"{source_link(tables, row.value.source)}, {tables.sources[row.value.source].grade}"
 
 
-def _said(tables: Tables, row: Statement) -> str:
-    return claim_role(row.value) if row.paper else escape(stated(tables, row.value))
+def _said(tables: Tables, row: Statement, notes: Notes) -> str:
+    return claim_role(row.value) if row.paper else with_note(tables, row.value, notes)
 
 
 def families(interval: Interval | None) -> str:
@@ -99,12 +99,13 @@ def families(interval: Interval | None) -> str:
 
 def all_dated(tables: Tables, rows: Sequence[Statement]) -> Table:
     """Everything that bears a date, with who says it and how it lies to the visit."""
+    notes = Notes()
     cells = [
         (
             when_words(row.when),
             row.group,
             escape(tables.indicators[row.value.indicator].label),
-            _said(tables, row),
+            _said(tables, row, notes),
             who(tables, row),
             row.relation,
         )
@@ -112,22 +113,23 @@ def all_dated(tables: Tables, rows: Sequence[Statement]) -> Table:
     ]
     header = ("When", "Of", "What", "As stated", "Who says it", "Against the visit")
     caption = "Every date and every dated figure of household, village and programme"
-    return Table("tab-timeline", caption, header, cells, (16, 14, 22, 16, 19, 13), long=True, sortable=True)
+    return Table("tab-timeline", caption, header, cells, (16, 14, 22, 16, 19, 13), long=True, sortable=True,
+                 notes=notes.lines)  # fmt: skip
 
 
 def undated(tables: Tables, rows: Sequence[Statement]) -> Table:
     """Everything that bears no date; repetitions once."""
-    cells = []
+    cells, notes = [], Notes()
     for row in rows:
         if row.when or (row.paper and row.value.repeats):
             continue
         period = row.value.period
         known = f"by the end of {period.end.year}" if period else "no period"
-        cells.append((row.group, escape(tables.indicators[row.value.indicator].label), _said(tables, row),
+        cells.append((row.group, escape(tables.indicators[row.value.indicator].label), _said(tables, row, notes),
                       who(tables, row), row.kind, known))  # fmt: skip
     header = ("Of", "What", "As stated", "Who says it", "Kind", "Known")
     return Table("tab-timeline-undated", "What is stated without a date", header, cells, (14, 23, 21, 17, 11, 14),
-                 long=True, sortable=True)  # fmt: skip
+                 long=True, sortable=True, notes=notes.lines)  # fmt: skip
 
 
 def counts(rows: Sequence[Statement]) -> Table:
@@ -143,7 +145,7 @@ def counts(rows: Sequence[Statement]) -> Table:
 
 
 def measures(tables: Tables, found: Sequence[Measure]) -> Table:
-    """Each measure, its date, and the families that were still on the register on its eve under each reading."""
+    """Each measure, its date, and the families that were not yet lifted on its eve under each reading."""
     cells = []
     for row in found:
         dated = [one for one in row.rows if one.when and one.kind != "constant"]
@@ -152,7 +154,7 @@ def measures(tables: Tables, found: Sequence[Measure]) -> Table:
         told = ["not to be told"] * 3 if not row.when else left
         cells.append((SHORT[row.indicator], when_words(row.when), "; ".join(says) or "nobody", *told))
     header = ("Measure", "When", "Who dates it", *(reading.capitalize() for reading in timeline.READINGS))
-    caption = "Families still on the register on the eve of each measure, under each reading of the two counts"
+    caption = "Families still counted as poor on the eve of each measure, under each reading of the two counts"
     return Table("tab-timeline-measures", caption, header, cells, (23, 16, 25, 12, 12, 12), long=True)
 
 
@@ -238,7 +240,7 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
                               va="center", fontweight="bold")  # fmt: skip
             y -= 1
         y -= 0.4
-    visit = timeline.taken([row for row in rows if row.value.indicator == "village-visit"])
+    visit = timeline.taken(timeline.named(rows, "village-visit"))
     axes.axvline(_number(visit.start), color=GREEN, linewidth=1, zorder=1)
     axes.set_ylim(y + 0.6, 0.8)
     axes.set_yticks([at for at, _ in ticks], [label for _, label in ticks], fontsize=7)
@@ -278,7 +280,7 @@ def _mark(axes: Axes, y: float, row: Statement) -> None:
 
 
 def _band(known: Register, last: date) -> list[tuple[date, float, float]]:
-    """Percent of the village's families still on the register, from its opening, by day on which a bound can turn."""
+    """Percent of the village's registered families not yet lifted, from the opening of the register, by day on which a bound can turn."""
     turns = {last, known.opened, known.last.start, known.last.end, known.exited.end}
     turns |= {day - timedelta(days=1) for day in turns} | {day + timedelta(days=1) for day in turns}
     found = []
@@ -297,7 +299,7 @@ def _draw_band(axes: Axes, band: Sequence[tuple[date, float, float]]) -> None:
 
 
 def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> Plot:
-    """Families still on the register as a band, the province beside it, and below it each measure's days."""
+    """Families not yet lifted as a band, the province beside it, and below it each measure's days."""
     dated = [row for row in found if row.when]
     figure, (axes, lower) = canvas(2, height=5.6, sharex=True, height_ratios=[1, 1.15])
     first, last = date(2015, 1, 1), date(2021, 6, 30)
@@ -320,7 +322,7 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
                   color=BLUE, va="center")  # fmt: skip
     axes.annotate("the province's persons", (_number(date(2017, 2, 10)), 66), fontsize=7.5, color=ORANGE, va="center")
     axes.set_ylim(-3, 112)
-    axes.set_ylabel("percent still on the register")
+    axes.set_ylabel("percent still counted as poor")
     for at, row in enumerate(dated):
         colour = GREEN if row.indicator == "village-visit" else GREY
         low, high = _ends(row.when)
@@ -333,11 +335,11 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
         lower.annotate(told, (high if row.when.start.year < 2019 else low, -at), textcoords="offset points",
                        fontsize=7, color=colour, va="center", **side)  # fmt: skip
         data.append((f"on the eve of: {SHORT[row.indicator]}", row.when.start, row.when.end,
-                     *((int(left.low), int(left.high)) if left else ("", "")), "families on the register"))  # fmt: skip
+                     *((int(left.low), int(left.high)) if left else ("", "")), "families still counted as poor"))  # fmt: skip
     lower.set_ylim(-len(dated) + 0.4, 0.7)
     lower.set_yticks([])
     lower.spines["left"].set_visible(False)
-    lower.set_title("each measure's days, and the families on the register on its eve", fontsize=8)
+    lower.set_title("each measure's days, and the families still counted as poor on its eve", fontsize=8)
     lower.set_xlim(_number(first), _number(last))
     lower.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     lower.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
@@ -347,19 +349,19 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
 
 
 def small(tables: Tables) -> Plot:
-    """The chapter's result as a strip: bounds of the families on the register, the visit, and two measures' start."""
+    """The chapter's result as a strip: bounds of the families still counted as poor, the visit, and two measures' start."""
     known = timeline.register(tables)
     figure, axes = canvas(height=1.7)
     first, last = date(2015, 1, 1), date(2021, 6, 30)
     band = _band(known, last)
     _draw_band(axes, band)
-    data = [("what", "day", "least percent on the register", "most percent on the register")]
+    data = [("what", "day", "least percent still counted as poor", "most percent still counted as poor")]
     data += [("village", day, decimal(low), decimal(high)) for day, low, high in band]
     marks = (("workshop-started", "workshop", "right"), ("village-visit", "visit", "right"),
              ("park-first-workers", "park", "left"))  # fmt: skip
     rows = timeline.statements(tables)
     for name, label, side in marks:
-        day = timeline.taken([row for row in rows if row.value.indicator == name]).start
+        day = timeline.taken(timeline.named(rows, name)).start
         axes.axvline(_number(day), color=GREY, linewidth=1)
         axes.annotate(label, (_number(day), 104), xytext=(3 if side == "left" else -3, 0), textcoords="offset points",
                       fontsize=7.5, color=GREY, ha=side)  # fmt: skip
@@ -381,7 +383,7 @@ def told(tables: Tables) -> dict[str, str]:
     done = [row for row in found if row.indicator != "village-visit"]
     dated = [{one.paper for one in row.rows if one.when and one.kind != "constant"} for row in done if row.when]
     seen = timeline.witnesses(tables)
-    visit = timeline.taken([row for row in rows if row.value.indicator == "village-visit"])
+    visit = timeline.taken(timeline.named(rows, "village-visit"))
     pairs = timeline.pairs(tables)
     first = [pair for pair in timeline.different(pairs).values() if pair.effect == timeline.FIRST_EXITS]
     of = {row.argument.argument: [p.order for p in pairs if p.argument is row.argument] for row in pairs}
@@ -411,7 +413,7 @@ def told(tables: Tables) -> dict[str, str]:
         "measures_press": dated.count({False}),
         "out_percent": decimal(float(100 - 100 * share.high), 0),
         "left_percent": decimal(float(100 * share.high), 1),
-        "province_left": span(province, 2),
+        "province_left": f"{decimal(province.low)} to {decimal(province.high)}",
         "arguments": len(of),
         "arguments_undated": sum(set(orders) == {timeline.UNDATED} for orders in of.values()),
         "arguments_sure": sum(set(orders) == {timeline.BEFORE} for orders in of.values()),

@@ -13,8 +13,8 @@ from ...analysis.town_and_country import OLD, PRESENT, RECALCULATED, Finding, Po
 from ...intervals import Interval
 from ...tables import Observation, Tables
 from ...words import decimal
-from ..entries import source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Plot, Table, canvas, escape, publishers
+from ..entries import source_link, with_note
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, escape, publishers
 
 COLOURS = {OLD.name: BLUE, RECALCULATED.name: GREEN, PRESENT.name: ORANGE}
 PAIRS = (OLD, RECALCULATED, PRESENT)
@@ -385,11 +385,12 @@ def _specified(row: Specification) -> str:
 
 def poor_table(tables: Tables, rows: Sequence[PoorYear]) -> Table:
     """Income of the poor areas beside the rural mean, by group of areas and year."""
+    notes = Notes()
     cells = [
         (
             f"{escape(tables.places[row.place].name)}, {row.poor.period.end.year}",
-            escape(stated(tables, row.poor)),
-            escape(stated(tables, row.mean)),
+            with_note(tables, row.poor, notes),
+            with_note(tables, row.mean, notes),
             decimal(float(row.share.middle)),
             f"{float(row.gap.middle):,.0f}",
             f"{source_link(tables, row.poor.source)}, {tables.sources[row.poor.source].grade}",
@@ -405,7 +406,8 @@ def poor_table(tables: Tables, rows: Sequence[PoorYear]) -> Table:
         "Source, grade",
     )
     caption = "Disposable income a head in poor areas beside the mean of rural residents"
-    return Table("tab-town-poor", caption, header, cells, (26, 15, 15, 10, 13, 21), right=(3, 4), long=True)
+    return Table("tab-town-poor", caption, header, cells, (26, 15, 15, 10, 13, 21), right=(3, 4), long=True,
+                 notes=notes.lines)  # fmt: skip
 
 
 def growth_table(tables: Tables) -> Table:

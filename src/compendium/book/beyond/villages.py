@@ -10,11 +10,11 @@ from matplotlib.transforms import Bbox
 from ...analysis import villages
 from ...analysis.estimates import Estimate
 from ...analysis.villages import KINDS, Association, Beside, Contest, Figure, Point, Rise, Simulated, Specification
-from ...tables import Tables
+from ...tables import Observation, Tables
 from ...words import decimal
 from .. import estimates
 from ..entries import source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, escape
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, escape
 
 MARKERS = {"disposable-income": "o", "net-income-per-person": "s", "income-per-person": "^"}
 COLOURS = {"disposable-income": BLUE, "net-income-per-person": GREEN, "income-per-person": PURPLE}
@@ -64,21 +64,26 @@ def shares(tables: Tables, figure: Figure) -> list[str]:
     return [decimal(100 * figure.yuan / float(mean.number), 0) if mean and figure.dated else "–" for mean in found]
 
 
-def said(tables: Tables, figure: Figure) -> str:
-    """A figure as its source states it, with its year and grade."""
-    return escape(f"{stated(tables, figure.value)}, {when(figure)} ({figure.grade})")
+def said(tables: Tables, figure: Figure, notes: Notes | None = None) -> str:
+    """A figure as its source states it, with its year and grade, and the mark of its note where notes are collected."""
+    words = escape(f"{stated(tables, figure.value)}, {when(figure)} ({figure.grade})")
+    return words + (notes.mark(_note(figure)) if notes else "")
+
+
+def _note(figure: Figure) -> str:
+    return figure.value.note if isinstance(figure.value, Observation) else ""
 
 
 def rises(tables: Tables, found: Sequence[Rise]) -> Table:
     """First and last figure of each village and kind of income, and growth beside the nation's."""
-    cells = []
+    cells, notes = [], Notes()
     for item in sorted(found, key=lambda r: r.start):
         nation = "no one series" if item.nation is None else f"{decimal(item.nation)}, {item.against}"
         cells.append(
             (
                 f"{escape(name(tables, item.first.village))}, {KINDS[item.first.kind]}",
-                said(tables, item.first),
-                said(tables, item.last),
+                said(tables, item.first, notes),
+                said(tables, item.last, notes),
                 f"{decimal(item.start, 0)} → {decimal(item.end, 0)}",
                 f"{item.hedge}{decimal(item.growth)}; {nation}",
                 "–" if item.gain is None else f"{item.hedge}{decimal(item.gain)}",
@@ -91,19 +96,19 @@ def rises(tables: Tables, found: Sequence[Rise]) -> Table:
     return Table(
         "tab-villages-rises",
         "Where each village started and ended, and how it grew beside the nation's rural mean (percent a year)",
-        header, cells, (23, 19, 19, 13, 17, 9), long=True, right=(3, 5),
+        header, cells, (23, 19, 19, 13, 17, 9), long=True, right=(3, 5), notes=notes.lines,
     )  # fmt: skip
 
 
 def every_figure(tables: Tables) -> Table:
     """Every figure with its source, beside the rural mean of the nation and of the province in its year."""
-    cells = []
+    cells, notes = [], Notes()
     for figure in villages.figures(tables):
         cells.append(
             (
                 escape(name(tables, figure.village)),
                 when(figure),
-                escape(f"{stated(tables, figure.value)}, {KINDS[figure.kind]}"),
+                escape(f"{stated(tables, figure.value)}, {KINDS[figure.kind]}") + notes.mark(_note(figure)),
                 *shares(tables, figure),
                 f"{source_link(tables, figure.source)}, {figure.grade}",
             )
@@ -111,7 +116,7 @@ def every_figure(tables: Tables) -> Table:
     header = ("Village", "Year", "Figure, kind of income", "Percent of the nation's rural mean",
               "Of the province's", "Source, grade")  # fmt: skip
     return Table("tab-villages-figures", "Every reported income of a village", header, cells,
-                 (20, 10, 26, 12, 11, 21), right=(3, 4), long=True, sortable=True)  # fmt: skip
+                 (20, 10, 26, 12, 11, 21), right=(3, 4), long=True, sortable=True, notes=notes.lines)  # fmt: skip
 
 
 def contests(tables: Tables, found: Sequence[Contest]) -> Table:

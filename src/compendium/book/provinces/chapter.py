@@ -8,11 +8,26 @@ from ...analysis import provinces as known
 from ...analysis import villages
 from ...intervals import Interval
 from ...ledger import ledger
-from ...tables import Observation, Tables
+from ...plausibility import doubts
+from ...tables import FORESEEN, Observation, Tables
 from ...words import decimal
 from ..beyond import villages as beyond
-from ..entries import counts_table, source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Plot, Table, canvas, claims_table, escape, publishers
+from ..entries import MODALITY_WORDS, counts_table, source_link, with_note
+from ..show import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    Markdown,
+    Notes,
+    Plot,
+    Table,
+    canvas,
+    claims_table,
+    escape,
+    publishers,
+)
 from . import grid
 
 # A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
@@ -124,19 +139,21 @@ def when(row: Observation) -> str:
 
 
 def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:
-    """Observations as a table: what, when, on which basis, the figure as stated, who says so, grade."""
+    """Observations as a table: what, when, on which basis, the figure as stated, who says so, grade; notes below."""
+    notes = Notes()
     cells = [
         (
             f"{escape(tables.indicators[row.indicator].label)} {escape(tables.indicators[row.indicator].label_zh)}",
             when(row),
             escape(row.basis),
-            escape(stated(tables, row)),
+            with_note(tables, row, notes),
             f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}",
         )
         for row in rows
     ]
     header = ("What", "When", "Basis", "Figure", "Source, grade")
-    return Table(name, caption, header, cells, widths=(28, 12, 16, 20, 24), long=True, sortable=True)
+    widths = (28, 12, 16, 20, 24)
+    return Table(name, caption, header, cells, widths, long=True, sortable=True, notes=notes.lines)
 
 
 def poverty_table(tables: Tables, place: str) -> Table | Markdown:
@@ -167,19 +184,25 @@ def incidence_lines(tables: Tables, place: str) -> Plot | Markdown:
     nation = tables.series("china", "incidence", "nbs-2010")
     nation = {year: row for year, row in nation.items() if year >= 2010}
     axes.plot(list(nation), [float(row.number) for row in nation.values()], color=GREY, linewidth=1)
-    data = [("place", "basis", "year", "percent", "source")]
-    data += [("china", "nbs-2010", year, row.figure, row.source) for year, row in nation.items()]
+    data = [("place", "basis", "year", "percent", "source", "modality")]
+    data += [("china", "nbs-2010", year, row.figure, row.source, row.modality) for year, row in nation.items()]
     labels = [(2012.1, float(nation[2012].number), "nation, nbs-2010", GREY)] if 2012 in nation else []
     looks = zip((BLUE, ORANGE, GREEN, PURPLE, GREY, BLUE, ORANGE), "osD^v<>", strict=True)
     for (basis, rows), (colour, marker) in zip(sorted(by_basis.items()), looks, strict=False):
         rows.sort(key=lambda row: (row.period.end, row.source))
-        years = [row.period.end.year for row in rows]
-        values = [float(row.interval.middle) for row in rows]
-        # A line only where the basis is known and each year has one figure.
-        style = "-" if basis != "not-stated" and len(set(years)) == len(years) else ""
-        axes.plot(years, values, color=colour, marker=marker, linestyle=style, linewidth=1, markersize=4)
-        labels.append((years[-1], values[-1], basis, colour))
-        data += [(place, basis, year, row.figure, row.source) for year, row in zip(years, rows, strict=True)]
+        # A line only where the basis is known and each year has one measured figure; what was foreseen is hollow.
+        line = [(row.period.end.year, float(row.interval.middle)) for row in rows if row.modality not in FORESEEN]
+        style = "-" if basis != "not-stated" and len(dict(line)) == len(line) else ""
+        axes.plot(*zip(*line, strict=True), color=colour, linestyle=style, linewidth=1) if line else None
+        for row in rows:
+            at = (row.period.end.year, float(row.interval.middle))
+            foreseen = row.modality in FORESEEN
+            axes.plot(*at, color=colour, marker=marker, markersize=4, markerfacecolor="white" if foreseen else colour)
+            if foreseen:
+                axes.annotate(MODALITY_WORDS[row.modality], at, xytext=(0, 5), textcoords="offset points", ha="center",
+                              fontsize=6.5, color=colour)  # fmt: skip
+            data.append((place, basis, at[0], row.figure, row.source, row.modality))
+        labels.append((rows[-1].period.end.year, float(rows[-1].interval.middle), basis, colour))
     _labels(axes, labels)
     axes.set_ylim(0)
     axes.set_ylabel("persons poor, percent of the\nrural base of each basis")
@@ -204,7 +227,7 @@ def _labels(axes, labels: list[tuple[float, float, str, str]]) -> None:
 
 def places_table(tables: Tables, place: str) -> Table | Markdown:
     """The prefectures, counties, towns and groups inside the province of which the tables hold figures."""
-    rows = []
+    rows, notes = [], Notes()
     for path in known.below(tables, place, "group", "prefecture", "county", "town"):
         own = [row for row in tables.observations if row.place == path]
         if own:
@@ -213,7 +236,7 @@ def places_table(tables: Tables, place: str) -> Table | Markdown:
             years = sorted({row.period.end.year for row in own if row.period})
             rows.append(
                 (
-                    f"{escape(where.name)} {escape(where.name_zh)}",
+                    f"{escape(where.name)} {escape(where.name_zh)}{notes.mark(where.note)}",
                     where.level,
                     str(len(own)),
                     f"{years[0]}–{years[-1]}" if years and years[0] != years[-1] else str(*years),
@@ -224,13 +247,13 @@ def places_table(tables: Tables, place: str) -> Table | Markdown:
         return nothing(place)
     caption = f"Places in {escape(tables.places[place].name)} of which the tables hold figures"
     header = ("Place", "Level", "Figures", "Years", "What is known")
-    return Table(
-        f"tab-{place}-places", caption, header, rows, (22, 12, 10, 14, 42), long=True, right=(2,), sortable=True
-    )
+    widths = (22, 12, 10, 14, 42)
+    return Table(f"tab-{place}-places", caption, header, rows, widths, long=True, right=(2,), sortable=True,
+                 notes=notes.lines)  # fmt: skip
 
 
 def villages_tables(tables: Tables, place: str) -> Markdown:
-    """Every figure of each village (and of households in it), a table a village."""
+    """Every figure of each village (and of households in it), a table a village; notes of the places before it."""
     parts = []
     for path in known.below(tables, place, "village"):
         rows = [row for row in tables.observations if row.place == path or row.place.startswith(f"{path}/")]
@@ -241,6 +264,11 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
             )
             name = f"tab-{path.replace('/', '-')}"
             caption = f"{escape(where.name)} {escape(where.name_zh)}: every figure, as its source states it"
+            parts += [
+                f"{escape(inner.name)} {escape(inner.name_zh)}: {escape(inner.note)}"
+                for inner in map(tables.places.get, dict.fromkeys([path, *(row.place for row in rows)]))
+                if inner.note
+            ]
             parts.append(observed_table(tables, rows, name, caption)._repr_markdown_())
     return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
 
@@ -266,14 +294,25 @@ def audited(tables: Tables, place: str) -> Table | Markdown:
 
 
 def missing_box(tables: Tables, place: str) -> Markdown:
-    """One box that says what the tables do not hold of the province."""
+    """One box that says what the tables do not hold of the province; one more where figures are to be looked at."""
     told = known.missing(tables, place)
     lines = [f"- {escape(phrase)}" for phrase in told] or ["- nothing that this chapter would show"]
     body = "\n".join(lines)
     return Markdown(
         f":::{{admonition}} Not in the tables\n:class: note\n\n{body}\n\n"
-        "Each of these can be added as rows of a spreadsheet.\n:::\n"
+        f"Each of these can be added as rows of a spreadsheet.\n:::\n{_doubted(tables, place)}"
     )
+
+
+def _doubted(tables: Tables, place: str) -> str:
+    """The figures of the pack that can hardly stand beside others, in a box; empty where there are none."""
+    lines = [
+        f"- {escape(tables.places[doubt.row.place].name)}, {when(doubt.row)}: {escape(doubt.words())}"
+        for doubt in doubts(tables)
+        if doubt.row.file.startswith(f"data/{place}/")
+    ]
+    body = "\n".join(lines)
+    return f"\n:::{{admonition}} To be looked at\n:class: warning\n\n{body}\n:::\n" if lines else ""
 
 
 def sources_table(tables: Tables, place: str) -> Table:

@@ -1,0 +1,105 @@
+"""What a reader must know of a row is shown where the row is shown: its note, its scope, and that it was foreseen."""
+
+import pytest
+from conftest import ROOT, observation, source, table
+
+from compendium import load
+from compendium.analysis import provinces as known
+from compendium.book.provinces import chapter
+from compendium.book.show import Notes, Table, escape
+from compendium.reading import read
+
+PACKS = sorted(path.parent.name for path in (ROOT / "data").glob("*/observations.csv") if path.parent.name != "china")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return load(root=ROOT)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_note_of_a_row_that_a_chapter_prints_stands_in_the_chapter(tables, pack):
+    page = "".join(
+        part(tables, pack)._repr_markdown_()
+        for part in (chapter.poverty_table, chapter.places_table, chapter.villages_tables)
+    )
+    villages = known.below(tables, pack, "village")
+    printed = [
+        row
+        for row in tables.observations
+        if row in known.poverty(tables, pack)
+        or any(row.place == village or row.place.startswith(f"{village}/") for village in villages)
+    ]
+    assert any(row.note for row in printed)
+    assert [row.note for row in printed if row.note and f". {escape(row.note)}\n" not in page] == []
+    places = {row.place for row in tables.observations if known.province_of(row.place) == pack} - {pack}
+    shown = [tables.places[name] for name in sorted(places) if tables.places[name].level != "country"]
+    assert [place.note for place in shown if place.note and escape(place.note) not in page] == []
+
+
+def sichuan(*rows: dict):
+    """The national tables with a pack of Sichuan made of some rows."""
+    place = {"place": "sichuan", "name": "Sichuan", "name_zh": "四川", "level": "province", "gb_code": "510000"}
+    texts = {
+        "places": table("places", place),
+        "sources": table("sources", source("daily")),
+        "observations": table("observations", *({"source": "daily"} | row for row in rows)),
+        "claims": table("claims"),
+    }
+    found, faults = read(ROOT, ["china", "sichuan"], {f"data/sichuan/{name}.csv": text for name, text in texts.items()})
+    assert not faults
+    return found
+
+
+def rate(year: str, value: str, **cells: str) -> dict:
+    return (
+        observation(value, place="sichuan", indicator="incidence", period=year, basis="register", source="daily")
+        | cells
+    )
+
+
+FORECAST = rate("2020", "0.1", relation="about", modality="forecast", note="made in *December* | <b>")
+
+
+def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_series():
+    tables = sichuan(
+        rate("2018", "1.1"), rate("2019", "0.3", scope="the Yi counties alone", locator="page 2"), FORECAST
+    )
+    shown = chapter.poverty_table(tables, "sichuan")._repr_markdown_()
+    assert "about 0.1 percent (a forecast) (note 1)" in shown and "0.3 percent (the Yi counties alone)" in shown
+    assert "\nNotes:\n\n1. made in \\*December\\* \\| \\<b\\>\n" in shown
+    drawn = []
+
+    def keep(figure, data, sources):
+        drawn.extend(line for line in figure.axes[0].lines if line.get_color() == chapter.BLUE)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chapter, "Plot", keep)
+        chapter.incidence_lines(tables, "sichuan")
+    joined = [list(line.get_xdata()) for line in drawn if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
+    hollow = [list(line.get_xdata()) for line in drawn if line.get_markerfacecolor() == "white"]
+    assert joined == [[2018, 2019]] and hollow == [[2020]]
+    assert list(tables.series("sichuan", "incidence", "register")) == [2018, 2019]
+    with pytest.raises(LookupError, match="no observation fits"):
+        tables.one("sichuan", "incidence", "2020")
+    assert len(tables.observed("sichuan", "incidence")) == 3
+
+
+def test_a_figure_that_can_hardly_be_is_listed_in_its_chapter_and_nothing_is_listed_without_one(tables):
+    shown = chapter.missing_box(sichuan(rate("2018", "1.1"), rate("2019", "0.0003")), "sichuan")._repr_markdown_()
+    assert (
+        ":::{admonition} To be looked at\n:class: warning\n\n- Sichuan, 2019: incidence 贫困发生率: from 1.1" in shown
+    )
+    assert "0.03 percent % would fit" in shown and ":::{admonition} Not in the tables" in shown
+    assert all("looked at" not in chapter.missing_box(tables, pack)._repr_markdown_() for pack in PACKS)
+
+
+def test_notes_are_numbered_once_each_and_stand_in_every_form_of_the_table():
+    notes = Notes()
+    assert [notes.mark("b"), notes.mark(""), notes.mark("a", "b"), notes.mark("b")] == [
+        " (note 1)", "", " (notes 1, 2)", " (note 1)",
+    ]  # fmt: skip
+    made = Table("tab-x", "X", ("A",), [("1",)], notes=["b < c", "a"])
+    assert made._repr_markdown_().endswith(":::\n\nNotes:\n\n1. b < c\n2. a\n")
+    assert "<ol>\n<li>b &lt; c</li>\n<li>a</li>\n</ol>" in made._repr_html_()
+    assert repr(made).endswith("note 1: b < c\nnote 2: a")
