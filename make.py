@@ -1,3 +1,4 @@
+# -*- coding: utf-8 -*-
 """Make the environment in .venv, then run one of this project's commands in it.
 
     python make.py COMMAND [ARGUMENTS] [KEY=VALUE]
@@ -23,19 +24,28 @@
     verify     whether this computer makes the released book again
     release    everything that must hold before a release; writes MANIFEST.sha256
 
-The first call installs everything that requirements.lock names (about a minute); later ones start at once.
+The first call installs everything that requirements.lock names (seconds, by uv); later ones start at once.
 Standard library only, and nothing newer than Python 3.8, so that an old Python can say what is needed.
 """
 
+from __future__ import print_function  # Python 2 must get as far as its sentence
+
+import ast
 import calendar
 import hashlib
 import os
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import time
+
+try:
+    import pathlib
+except ImportError:
+    sys.exit(
+        "make.py: this project needs Python 3.11 to 3.14; this is %d.%d. Try: python3 make.py" % sys.version_info[:2]
+    )
 
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -45,7 +55,7 @@ STAMP = VENV / "installed.txt"
 TOOLS_VENV = ROOT / ".venv-tools"
 TOOLS_PYTHON = TOOLS_VENV / PYTHON.relative_to(VENV)
 TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "browser", "standards", "bench", "release")
-VERSIONS = [(3, 13), (3, 12), (3, 11)]
+VERSIONS = [(3, 14), (3, 13), (3, 12), (3, 11)]
 VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "KIND", "SAMPLE")
 
 # pip's own words -> what to tell the reader.
@@ -53,8 +63,16 @@ PIP_TROUBLE = [
     ("No space left", "the disk is full (about 1 GB is needed)"),
     ("DO NOT MATCH", "a downloaded package is not the one that requirements.lock names"),
     ("ConnectionError|NewConnection|Max retries|resolution|timed out|SSLError", "the package index was not reached"),
+    (r"from versions: none\)", "the package index does not have it, or was not reached (is its address right?)"),
     ("No matching distribution|Could not find a version", "the package index has no build for this computer"),
 ]
+
+# How pip is set to reach its index is passed on, to uv too (which does not read it); what else it may be set to,
+# like where to install, is not meant for .venv.
+REACH = ("index-url", "extra-index-url", "find-links", "trusted-host")  # uv takes these as pip does
+PASSED_ON = REACH + ("cert", "no-index", "client-cert", "proxy", "timeout", "default-timeout", "retries", "cache-dir")
+LOCKED = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
+OWN = ["--no-deps", "--no-build-isolation", "-e", "."]
 
 
 def fail(message):
@@ -76,7 +94,7 @@ def find_python():
                 if answer.returncode == 0 and answer.stdout.split() == name.encode().split(b"."):
                     return command
     found = "%d.%d" % sys.version_info[:2]
-    fail("this project needs Python 3.11, 3.12 or 3.13; this is %s and no other was found." % found)
+    fail("this project needs Python 3.11 to 3.14; this is %s and no other was found." % found)
 
 
 def fingerprint():
@@ -99,13 +117,56 @@ def create_venv():
         fail("the folder .venv could not be made (see above).")
 
 
-def pip_install(log, *arguments):
-    """Run pip quietly; on failure say why in one sentence."""
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + list(arguments)
+def index_settings():
+    """How pip is set to reach its index, by file or variable: option -> value."""
+    # To this command "user", which is meant for installing, would mean: list one file only.
+    variables = dict(os.environ, PIP_USER="0", PIP_GLOBAL="0", PIP_SITE="0")
+    ask = [str(PYTHON), "-m", "pip", "config", "list"]
+    said = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=variables)
+    lines = said.stdout.decode("utf-8", "replace")
+    found = {}
+    for section in ("global", "install", ":env:"):  # the later one wins, as in pip
+        found.update(re.findall(r"^%s\.([a-z-]+)=(.*?)\r?$" % section, lines, re.M))
+    return {option: ast.literal_eval(found[option]) for option in PASSED_ON if found.get(option)}
+
+
+def quietly(log, command, settings):
+    """Run an installer, its words into the log; returns its status."""
+    foreign = ("PIP_", "UV_", "PYTHONHOME", "PYTHONPATH")
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(foreign) or k == "UV_CACHE_DIR"}
+    variables.update({"PIP_" + option.upper().replace("-", "_"): value for option, value in settings.items()})
+    variables.update(
+        PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1", UV_NO_CONFIG="1", UV_SYSTEM_CERTS="1"
+    )
+    if "proxy" in settings:
+        variables.update(HTTP_PROXY=settings["proxy"], HTTPS_PROXY=settings["proxy"])
     with open(log, "ab") as out:
-        status = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, cwd=str(ROOT)).returncode
-    if status:
-        text = log.read_text(encoding="utf-8", errors="replace")
+        command = [str(PYTHON), "-m"] + command
+        return subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, cwd=str(ROOT), env=variables).returncode
+
+
+def uv_install(log, settings):
+    """Whether uv, itself fixed by hash, could be had and installed everything."""
+    if quietly(log, ["pip", "install", "--quiet", "--no-compile"] + LOCKED + ["-r", "requirements-uv.lock"], settings):
+        return False
+    # The hashes say which file it must be, so it may come from any of the indexes, as with pip.
+    uv = ["uv", "pip", "install", "--python", str(PYTHON), "--index-strategy", "unsafe-best-match"]
+    uv += [word for option in REACH for value in settings.get(option, "").split() for word in ("--" + option, value)]
+    uv += ["--cert", settings["cert"]] if "cert" in settings else []  # one path, which may hold a space
+    uv += ["--no-index"] if settings.get("no-index", "0").lower() in ("1", "true", "yes", "on") else []
+    if not (quietly(log, uv + LOCKED + ["-r", "requirements.lock"], settings) or quietly(log, uv + OWN, settings)):
+        return True
+    words = log.read_bytes()
+    create_venv()  # nothing half installed may pass for installed
+    log.write_bytes(words)
+    return False
+
+
+def pip_install(log, settings, *arguments):
+    """Run pip quietly; on failure say why in one sentence."""
+    before = log.stat().st_size
+    if quietly(log, ["pip", "install", "--quiet", "--no-compile"] + list(arguments), settings):
+        text = log.read_bytes()[before:].decode("utf-8", "replace")
         why = [reason for words, reason in PIP_TROUBLE if re.search(words, text)]
         fail("installing failed: %s. (pip's own words: %s)" % (why[0] if why else "pip gave up", log))
 
@@ -119,10 +180,12 @@ def environment():
         create_venv()
     else:
         STAMP.unlink()  # if what follows is interrupted, the next call starts from nothing
-    print("Installing the packages of requirements.lock (about a minute, once) ...", flush=True)
-    log = VENV / "install.log"
-    pip_install(log, "--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock")
-    pip_install(log, "--no-deps", "--no-build-isolation", "-e", ".")
+    print("Installing the packages of requirements.lock (once) ...", flush=True)
+    log, settings = VENV / "install.log", index_settings()
+    if not uv_install(log, settings):
+        print("uv could not do it (its words: %s), so pip does, in a minute or two ..." % log, flush=True)
+        pip_install(log, settings, *(LOCKED + ["-r", "requirements.lock"]))
+        pip_install(log, settings, *OWN)
     STAMP.write_text(fingerprint())
 
 
@@ -138,12 +201,10 @@ def tools_environment():
     # Escaped, since Python reads such a file in whatever encoding the locale has.
     (own,), (below,) = (list(venv.glob("[Ll]ib/**/site-packages")) for venv in (TOOLS_VENV, VENV))
     (own / "below.pth").write_text("import site; site.addsitedir(%s)\n" % ascii(str(below)), "ascii")
-    install = [str(PYTHON), "-m", "pip", "--python", str(TOOLS_PYTHON), "install", "--quiet", "--no-deps"]
-    install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     log = TOOLS_VENV / "install.log"
-    with open(str(log), "wb") as out:
-        if subprocess.run(install, stdout=out, stderr=subprocess.STDOUT).returncode:
-            fail("the packages of tools/requirements.lock could not be installed. (pip's own words: %s)" % log)
+    install = ["pip", "--python", str(TOOLS_PYTHON), "install", "--quiet"] + LOCKED + ["-r", str(lock)]
+    if quietly(log, install, index_settings()):
+        fail("the packages of tools/requirements.lock could not be installed. (pip's own words: %s)" % log)
     stamp.write_text(wanted)
 
 

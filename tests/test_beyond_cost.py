@@ -156,7 +156,7 @@ def test_a_changed_figure_moves_what_it_should():
 
 
 def test_the_opening_page():
-    words = cost.headline(tables())
+    words = pages.headline(tables())
     assert words == {
         # 38 and 42 million, 95 and 105 million, by 2,277 over 10,798.69 billion.
         "cost_farm": "0.80 to 0.89",

@@ -223,7 +223,7 @@ def test_what_the_prose_says_without_a_number(tables, cities, output):
 
 
 def test_the_opening_page(tables, output):
-    words = regions.headline(tables)
+    words = shown.headline(tables)
     incomes = regions.income(tables)
     logs = [np.log(incomes.at(year)) for year in (incomes.years[0], incomes.years[-1])]
     once = logs[1].std(ddof=1) - logs[0].std(ddof=1)

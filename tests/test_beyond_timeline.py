@@ -200,7 +200,7 @@ def test_another_printed_date_of_the_visit_turns_its_orders():
 
 
 def test_pairs_are_counted_once():
-    said = timeline.headline(tables())
+    said = shown.headline(tables())
     assert said.pop("timeline_park_grade") == "C"
     numbers = {name: int(text) for name, text in said.items()}
     parts = ("timeline_precede", "timeline_untold", "timeline_missing", "timeline_follow")

@@ -73,9 +73,9 @@ def test_the_gap_at_constant_prices_by_hand():
 
 
 def test_one_income_changed_moves_ratio_gap_and_headline():
-    other = town.headline(with_rural(2024, 30000))
+    other = pages.headline(with_rural(2024, 30000))
     assert other["town_and_country_last_ratio"] == "1.81"  # 54,188 / 30,000
-    assert other["town_and_country_gap_grew"] != town.headline(tables())["town_and_country_gap_grew"]
+    assert other["town_and_country_gap_grew"] != pages.headline(tables())["town_and_country_gap_grew"]
 
 
 def test_only_this_module_joins_the_old_surveys_with_the_present_one():
@@ -264,7 +264,7 @@ def test_what_the_chapter_says_in_words_of_guangdong():
 
 def test_the_strip_of_the_opening_page_is_small():
     assert len(pages.small(tables()).data) <= 60
-    told = town.headline(tables())
+    told = pages.headline(tables())
     assert all(key.startswith("town_and_country_") for key in told)
     old = series()[0].persistence
     assert (old.fitted < 0.8, old.unbiased) == (True, 1.0)

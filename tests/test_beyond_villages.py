@@ -14,6 +14,7 @@ from scipy import stats
 from compendium import load
 from compendium.analysis import villages
 from compendium.analysis.villages import Figure, Rise
+from compendium.book.beyond import villages as shown
 
 UNITS = [{"unit": "yuan", "canonical": "yuan", "factor": "1", "label_zh": "元"},
          {"unit": "date", "canonical": "date", "factor": "1", "label_zh": "日期"}]  # fmt: skip
@@ -292,7 +293,7 @@ def test_what_the_chapter_says_in_words_follows_from_the_figures():
 
 def test_the_sentence_on_the_opening_page_is_the_chapters():
     tables, sample, _ = chapter()
-    said = villages.headline(tables)
+    said = shown.headline(tables)
     assert said["villages_count"] == str(len(sample)) and said["villages_case_name"] == "Lianzhang"
     assert said["villages_gain"] == f"{villages.median(sample, 'gain').value:.0f}"
     middle = villages.median(sample, "gain")

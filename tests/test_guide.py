@@ -7,7 +7,8 @@ import yaml
 from conftest import ROOT
 
 from compendium import load
-from compendium.book import corrections, example, guide
+from compendium.authors import example, guide
+from compendium.book import corrections
 from compendium.book.surroundings import objections_to
 from compendium.intervals import RELATIONS
 from compendium.tables import COLUMNS, GRADES, KINDS, LEVELS, MODALITIES
@@ -15,7 +16,7 @@ from compendium.tables import COLUMNS, GRADES, KINDS, LEVELS, MODALITIES
 ENGLISH = (ROOT / "book" / "extend.md").read_text("utf-8")
 CHINESE = (ROOT / "book" / "extend.zh.md").read_text("utf-8")
 CHINESE_ONLY = {"bases", "units", "indicators"}  # in English they stand on the page of data and sources
-AGAIN = "run: python -m compendium.book.example"
+AGAIN = "run: python -m compendium.authors.example"
 
 
 def fences(text: str) -> list[str]:

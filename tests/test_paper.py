@@ -8,7 +8,7 @@ from conftest import SOURCES, claim, observation, source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium.book import show
+from compendium import words
 from compendium.disagreements import disagreements
 from compendium.intervals import Interval
 from compendium.ledger import ledger
@@ -174,15 +174,15 @@ def test_what_the_chapter_on_section_3_says_in_words_follows_from_the_figures():
 @given(st.fractions(1, 10**6, max_denominator=1000), st.fractions(0, 1000, max_denominator=1000), st.integers(2, 4))
 def test_a_printed_interval_covers_what_it_is_of(low, width, digits):
     interval = Interval(low, low + width)
-    printed = [Fraction(part.replace(",", "")) for part in show.span(interval, digits).split(" to ")]
+    printed = [Fraction(part.replace(",", "")) for part in words.span(interval, digits).split(" to ")]
     if len(printed) == 2:
         assert printed[0] <= interval.low and interval.high <= printed[1]
     elif width:
         assert printed[0] in interval
     assert (
-        Fraction(show.at_least(low, digits).replace(",", ""))
+        Fraction(words.at_least(low, digits).replace(",", ""))
         <= low
-        <= Fraction(show.enough(low, digits).replace(",", ""))
+        <= Fraction(words.enough(low, digits).replace(",", ""))
     )
 
 

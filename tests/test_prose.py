@@ -90,8 +90,8 @@ def test_exceptions_are_still_needed():
 
 def test_the_readme_prints_what_the_ledger_finds():
     from compendium import load
-    from compendium.book.show import at_least
     from compendium.ledger import ledger
+    from compendium.words import at_least
 
     entries = {entry.claim.claim: entry for entry in ledger(load("china", "guangdong", root=ROOT))}
     rate = entries["rate-2018"]

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import BASES, INDICATORS, PLACES, ROOT, observation
 
-from compendium import checks, provinces
+from compendium import checks
 from compendium.__main__ import main
+from compendium.authors import new_province
 from compendium.ledger import as_csv, ledger, spreadsheet_safe
 from compendium.messages import spoken_language
 from compendium.reading import load, read
@@ -83,7 +84,7 @@ def national():
     ],
 )
 def test_a_province_is_known_by_all_its_names(national, name, place):
-    assert provinces.find(name, national).place == place
+    assert new_province.find(name, national).place == place
 
 
 @pytest.mark.parametrize(

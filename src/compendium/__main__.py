@@ -36,8 +36,8 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import checks, codecheck, datapackage
-    from compendium.book import build, notebooks
+    from compendium import checks, datapackage
+    from compendium.book import build, codecheck, notebooks
 
     if checks.command(root, lang=spoken_language()):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
@@ -94,9 +94,9 @@ def check(root: Path, pack: str | None, lang: str | None) -> None:
 @click.pass_obj
 def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, lang: str | None) -> None:
     """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
-    from compendium import provinces
+    from compendium.authors import new_province
 
-    sys.exit(provinces.command(root, " ".join(name), source or "", lang or spoken_language(), gone))
+    sys.exit(new_province.command(root, " ".join(name), source or "", lang or spoken_language(), gone))
 
 
 @main.command()
@@ -173,7 +173,7 @@ def lab(root: Path, options: tuple[str, ...]) -> None:
 @click.pass_obj
 def codecheck(root: Path) -> None:
     """Write codecheck.yml and book/exhibits.csv: what must come out again, and the program of each exhibit."""
-    from compendium import codecheck as listing
+    from compendium.book import codecheck as listing
 
     for path in listing.write(root):
         click.echo(f"written: {path.relative_to(root).as_posix()}")

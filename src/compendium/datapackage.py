@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .book import files
+from . import files
 from .intervals import RELATIONS
 from .tables import (
     ARGUMENTS,

@@ -563,24 +563,3 @@ def specifications(tables: Tables) -> list[Specification]:
             for option in options
         ]
     return found
-
-
-def headline(tables: Tables) -> dict[str, str]:
-    """The texts for one sentence on the chapter: share of output of the farm and of the printed
-    park, which are two objects; its year; the villages; the percentage of registered families elsewhere if the village
-    is typical, its range over the places that may be; and that of the one prefecture that allows a trial."""
-    farm, park = (scenario(tables, scope, "designated").share for scope in ("farm", "park"))
-    places = typical(tables)
-    return {
-        "cost_farm": _rounded(farm, 2),
-        "cost_park": _rounded(park, 2),
-        "cost_year": str(YEAR),
-        "cost_villages": f"{int(tables.claim('villages-round-3').number):,}",
-        "cost_outside": f"{float(places[0].share.middle):.0f}",
-        "cost_outside_range": _rounded(hull(row.share for row in places), 0),
-        "cost_meizhou": _rounded(meizhou(tables).share, 0),
-    }
-
-
-def _rounded(interval: Interval, places: int) -> str:
-    return f"{float(interval.low):.{places}f} to {float(interval.high):.{places}f}"

@@ -8,7 +8,7 @@ the mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -584,25 +584,4 @@ def net_income_sigma(tables: Tables) -> dict[int, Span]:
         )
         for year, rate in rates.items()
         if year in rows
-    }
-
-
-def headline(tables: Tables) -> Mapping[str, str]:
-    """The rounded texts of the chapter's sentence on the opening page."""
-    found = variants(tables)
-    rows = gaps(tables, found)
-    gap = rows[-2]
-    low, high = share_band(tables, found)
-    end_low, end_high = share_from_the_end(tables)
-    return {
-        "growth_from": str(split_year(tables)),
-        "growth_year": str(gap.year),
-        "growth_low": f"{gap.benchmark[0]:.1f}",
-        "growth_high": f"{gap.benchmark[1]:.1f}",
-        "growth_official": f"{float(gap.official.middle):.1f}",
-        "growth_share_low": f"{low:.0f}",
-        "growth_share_high": f"{high:.0f}",
-        "growth_end_share_low": f"{end_low:.0f}",
-        "growth_end_share_high": f"{end_high:.0f}",
-        "growth_variants": str(len(found)),
     }

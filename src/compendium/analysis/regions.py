@@ -743,37 +743,3 @@ def price_lead(tables: Tables, first: int) -> tuple[int, float]:
     own, nation = (prices.level(tables, place, first) for place in (PROVINCE, "china"))
     last = max(set(own) & set(nation))
     return last, float(own[last] / nation[last] - 1) * 100
-
-
-def headline(tables: Tables) -> dict[str, str]:
-    """The numbers of the chapter's sentence on the opening page of the part, rounded and worded.
-
-    Changes are of the standard deviation of logarithms: of output since its halt, of income over its survey basis.
-    """
-    parts = splits(tables)
-    first, last = parts[0], parts[-1]
-    spread, incomes = output(tables), income(tables)
-    turn = halt(spread) or spread.years[-1]
-    since = sigma_change(spread, turn, spread.years[-1])
-    once, people = (
-        sigma_change(incomes, incomes.years[0], incomes.years[-1], weighted=weighted) for weighted in (False, True)
-    )
-    changes = {"since": since, "income": once, "income_weighted": people}
-    return {
-        "regions_ratio_first": f"{float(first.ratio.middle):.3f}",
-        "regions_ratio_last": f"{float(last.ratio.middle):.3f}",
-        "regions_first": str(first.year),
-        "regions_last": str(last.year),
-        "regions_provinces": str(once.n),
-        "regions_halt": str(turn),
-        "regions_output_last": str(spread.years[-1]),
-        "regions_income_first": str(incomes.years[0]),
-        "regions_income_last": str(incomes.years[-1]),
-        **{f"regions_{name}": _signed(e.value) for name, e in changes.items()},
-        **{f"regions_{name}_interval": f"{_signed(e.low)} to {_signed(e.high)}" for name, e in changes.items()},
-    }
-
-
-def _signed(x: float) -> str:
-    """A change to three decimals with a true minus sign."""
-    return f"{x:z.3f}".replace("-", "−")

@@ -470,20 +470,3 @@ def datable(rows: Iterable[Statement]) -> list[Statement]:
         for row in rows
         if row.paper and row.group != "programme" and row.kind not in ("count", "constant") and not row.value.repeats
     ]
-
-
-def headline(tables: Tables) -> dict[str, str]:
-    """The numbers of one sentence about the chapter's result."""
-    known, found = register(tables), different(pairs(tables))
-    orders = [pair.order for pair in found.values()]
-    park = tables.observed(VILLAGE, "park-first-workers")
-    return {
-        "timeline_park_grade": min(tables.sources[row.source].grade for row in park),
-        "timeline_families": str(int(known.counted.number)),
-        "timeline_out": str(int(known.out.low)),
-        "timeline_pairs": str(len(orders)),
-        "timeline_precede": str(orders.count(BEFORE)),
-        "timeline_untold": str(orders.count(OPEN)),
-        "timeline_missing": str(orders.count(UNDATED)),
-        "timeline_follow": str(orders.count(AFTER)),
-    }

@@ -436,26 +436,3 @@ def stated_growth(tables: Tables) -> dict[int, StatedGrowth]:
 def stated_ratios(tables: Tables) -> list[Observation]:
     """Urban over rural income of the province as sources state it."""
     return tables.observed(PROVINCE, "urban-rural-income-ratio")
-
-
-def headline(tables: Tables) -> dict[str, str]:
-    """The numbers of the opening page's sentence on this chapter, rounded."""
-    rows = years(tables, NATION, PRESENT)
-    gaps = real_gaps(rows, prices.level(tables, NATION, PRICES_OF))
-    first, last = min(rows), max(rows)
-    old = Series(OLD.name, OLD.basis, years(tables, NATION, OLD))
-    finds = [
-        f"{100 * breaks.textbook_size(len(old.logs), rho):.0f}"
-        for rho in (old.persistence.fitted, old.persistence.unbiased)
-    ]
-    return {
-        "town_and_country_old_last": str(max(old.years)),
-        "town_and_country_level": f"{100 * breaks.LEVEL:.0f}",
-        "town_and_country_first_year": str(first),
-        "town_and_country_last_year": str(last),
-        "town_and_country_first_ratio": f"{float(rows[first].ratio.middle):.2f}",
-        "town_and_country_last_ratio": f"{float(rows[last].ratio.middle):.2f}",
-        "town_and_country_gap_grew": f"{float(change(gaps[first], gaps[last]).middle):.0f}",
-        "town_and_country_textbook_finds": finds[0],
-        "town_and_country_textbook_finds_unbiased": finds[1],
-    }

@@ -800,24 +800,3 @@ def implied_before(tables: Tables, latest: Figure) -> tuple[Observation, Interva
     """
     rows = tables.observed(latest.village, "disposable-income-rise")
     return (rows[0], latest.value.interval - rows[0].interval) if rows else None
-
-
-def headline(tables: Tables) -> dict[str, str]:
-    """Rounded texts for the sentence on this chapter: how many villages, their median gain, the case's beside it."""
-    from ..book.estimates import interval
-    from ..book.show import decimal
-
-    items, place = one_a_village(rises(tables)), case(tables)
-    own = next(item for item in items if item.first.village == place)
-    first, _ = rank(items, place, "gain")
-    middle = median(items, "gain")
-    return {
-        "villages_count": str(len(items)),
-        "villages_gain": decimal(middle.value, 0),
-        "villages_gain_interval": interval(middle, 0),
-        "villages_visited": str(visited(tables, items)),
-        "villages_case_gain": decimal(own.gain, 0),
-        "villages_case_name": tables.places[place].name,
-        "villages_case_rank": standing(first, len(items)),
-        "villages_poor_counties": decimal(poor_areas(tables)[2], 0),
-    }

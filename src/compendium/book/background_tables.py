@@ -9,8 +9,9 @@ from ..formulas import Quotient
 from ..intervals import Interval
 from ..paper.background import Lead, Line, Remaining, Round, Year
 from ..tables import Observation, Tables, Value
+from ..words import span
 from .entries import source_link, with_note
-from .show import Notes, Table, escape, span
+from .show import Notes, Table, escape
 
 MISSING = "no figure at hand"
 

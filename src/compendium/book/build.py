@@ -12,7 +12,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from compendium.book import digests, files, surroundings, tex
+from compendium import files
+from compendium.book import digests, surroundings, tex
 
 NAME = "lianzhang-recomputed"
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]

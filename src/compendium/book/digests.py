@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from compendium.book import files
+from compendium import files
 
 PACKAGE = "compendium"
 LOCK_SECONDS = 10  # a lock older than this was left behind by a run that was killed

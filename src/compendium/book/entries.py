@@ -14,7 +14,8 @@ from ..ledger import CLASSES, FIELDS, KINDS, Entry, by_work, conflicts_of, count
 from ..paper import WORK
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
-from .show import Markdown, Notes, Table, at_least, claim_role, escape, exact, in_role, mark, restated, span
+from ..words import at_least, exact, span
+from .show import Markdown, Notes, Table, claim_role, escape, in_role, mark, restated
 
 RELATION_WORDS = {
     "exactly": "",

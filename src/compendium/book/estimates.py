@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..analysis.estimates import Estimate
-from .show import Table, decimal, escape
+from ..words import decimal
+from .show import Table, escape
 
 
 def interval(estimate: Estimate, places: int = 2) -> str:

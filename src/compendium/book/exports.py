@@ -12,9 +12,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from .. import files
 from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
 from ..reading import load
-from . import files
 
 FIGURES = Path("book") / "figures"
 

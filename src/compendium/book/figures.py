@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from ..intervals import Interval
 from ..paper.background import Lead, Line, Remaining, Year
 from ..tables import Observation, Tables
+from ..words import span
 from .entries import stated
-from .show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, canvas, publishers, span
+from .show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, canvas, publishers
 
 PAPER = "the paper (Gao, Xiao and Gao 2020)"
 

@@ -8,7 +8,7 @@ from ..ledger import Entry
 from ..paper import background
 from ..periods import parse_date
 from ..tables import Tables
-from .show import at_least, decimal, enough, exact, rounded
+from ..words import at_least, decimal, enough, exact, rounded
 
 
 def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:

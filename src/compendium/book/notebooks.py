@@ -18,7 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from compendium.book import files, surroundings
+from compendium import files
+from compendium.book import surroundings
 from compendium.book.digests import digest, record, stale
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay

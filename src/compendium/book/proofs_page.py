@@ -13,9 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from ..exhibits import NUMBERS, Exhibit, exhibits
 from . import results
-from .show import Table, escape, in_role, plain
+from .exhibits import Exhibit, exhibits
+from .show import Table, escape, plain
 
 _LOG = logging.getLogger(__name__)
 SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
@@ -42,7 +42,7 @@ def result_block(name: str, table: dict | None, state: str) -> str:
 
 
 def exhibits_block(found: list[Exhibit]) -> str:
-    """Every table and figure with its program, and how many numbers each page prints, as MyST tables."""
+    """Every table and figure with its program, as MyST tables."""
     parts = []
     for kind, title in KINDS.items():
         rows = [
@@ -56,17 +56,7 @@ def exhibits_block(found: list[Exhibit]) -> str:
         ]
         head, caption = ("Number", "What it shows", "Program"), f"{title} of the book and the program of each"
         parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True))
-    counts = {page: [sum(e.page == page and e.kind == kind for e in found) for kind in NUMBERS]
-              for page in sorted({e.page for e in found})}  # fmt: skip
-    rows = [(_code(page), *map(str, numbers)) for page, numbers in counts.items() if any(numbers)]
-    head, caption = ("Page", *NUMBERS.values()), "Numbers in the text of each page, by where they come from"
-    parts.append(Table("tab-exhibits-numbers", caption, head, rows, (49, 15, 18, 18), right=(1, 2, 3), long=True))
     return "\n\n".join(part._repr_markdown_() for part in parts)
-
-
-def _code(text: str) -> str:
-    """A path or a function as code that may break anywhere on paper."""
-    return f"{{address}}`{in_role(text.removeprefix(SOURCE))}`"
 
 
 class _Block(SphinxDirective):
@@ -95,7 +85,7 @@ class ProofDirective(_Block):
 
 
 class ExhibitsDirective(_Block):
-    """``{exhibits}``: tables, figures and numbers of the book with the program of each."""
+    """``{exhibits}``: tables and figures of the book with the program of each."""
 
     def run(self) -> list[nodes.Node]:
         """The tables."""

@@ -18,23 +18,9 @@ from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
+from ..words import between, span
 from .entries import days, margin_sentence, read_as, source_link, stated, with_note
-from .show import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    Markdown,
-    Notes,
-    Plot,
-    Table,
-    between,
-    canvas,
-    claim_role,
-    escape,
-    in_role,
-    span,
-)
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, claim_role, escape, in_role
 
 
 def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:

@@ -7,9 +7,9 @@ from pathlib import Path
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
+from .. import files
 from ..reading import load
 from ..tables import Source, Tables
-from . import files
 
 PATH = Path("book") / "references.bib"
 

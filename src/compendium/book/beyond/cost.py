@@ -9,9 +9,10 @@ from ...analysis import cost
 from ...analysis.cost import Amount, Bar, Benchmark, Cell, Prefecture, Scenario, Specification, Typical
 from ...intervals import Interval
 from ...tables import Observation, Tables, Value
+from ...words import between, exact, span
 from ..entries import source_link, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, between, canvas, claim_role, escape, exact, publishers, span
+from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, canvas, claim_role, escape, publishers
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -298,3 +299,24 @@ def trial(found: Prefecture) -> dict[str, str]:
         "meizhou_whole": between(found.whole.interval),
         "meizhou_part": between(found.part.interval, 2),
     }
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The texts for one sentence on the chapter: share of output of the farm and of the printed
+    park, which are two objects; its year; the villages; the percentage of registered families elsewhere if the village
+    is typical, its range over the places that may be; and that of the one prefecture that allows a trial."""
+    farm, park = (cost.scenario(tables, scope, "designated").share for scope in ("farm", "park"))
+    places = cost.typical(tables)
+    return {
+        "cost_farm": _rounded(farm, 2),
+        "cost_park": _rounded(park, 2),
+        "cost_year": str(cost.YEAR),
+        "cost_villages": f"{int(tables.claim('villages-round-3').number):,}",
+        "cost_outside": f"{float(places[0].share.middle):.0f}",
+        "cost_outside_range": _rounded(cost.hull(row.share for row in places), 0),
+        "cost_meizhou": _rounded(cost.meizhou(tables).share, 0),
+    }
+
+
+def _rounded(interval: Interval, places: int) -> str:
+    return f"{float(interval.low):.{places}f} to {float(interval.high):.{places}f}"

@@ -9,8 +9,9 @@ from ...analysis import growth
 from ...analysis.growth import Fall, Fit, Gap, Power, Profile, Stretch, Variant
 from ...paper.background import Year
 from ...tables import Claim, Source, Tables
+from ...words import decimal, span
 from ..entries import source_link
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, decimal, escape, span
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, escape
 
 COLOURS = {"lognormal": BLUE, "log-logistic": GREEN, "gamma": PURPLE}
 SMALL = {"fontsize": 8, "textcoords": "offset points"}
@@ -350,3 +351,24 @@ def small(tables: Tables) -> Plot:
     data += [(y, decimal(p), *(decimal(x, 2) for x in b)) for y, p, b in zip(years, printed, bands, strict=True)]
     used = _sources(tables, *BENCHMARK)
     return Plot(figure, data, used)
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The rounded texts of the chapter's sentence on the opening page."""
+    found = growth.variants(tables)
+    rows = growth.gaps(tables, found)
+    gap = rows[-2]
+    low, high = growth.share_band(tables, found)
+    end_low, end_high = growth.share_from_the_end(tables)
+    return {
+        "growth_from": str(growth.split_year(tables)),
+        "growth_year": str(gap.year),
+        "growth_low": f"{gap.benchmark[0]:.1f}",
+        "growth_high": f"{gap.benchmark[1]:.1f}",
+        "growth_official": f"{float(gap.official.middle):.1f}",
+        "growth_share_low": f"{low:.0f}",
+        "growth_share_high": f"{high:.0f}",
+        "growth_end_share_low": f"{end_low:.0f}",
+        "growth_end_share_high": f"{end_high:.0f}",
+        "growth_variants": str(len(found)),
+    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...analysis import cost, growth, regions, timeline, town_and_country, villages
 from ...tables import Tables
+from . import cost, growth, regions, timeline, town_and_country, villages
 
 
 def numbers(tables: Tables) -> dict[str, str]:

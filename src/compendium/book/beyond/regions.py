@@ -12,8 +12,9 @@ from ...analysis.estimates import Estimate
 from ...analysis.inequality import sigma
 from ...analysis.lines import fit
 from ...tables import Tables
+from ...words import between, decimal
 from .. import estimates
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, between, canvas, decimal, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, escape, publishers
 
 UNIT = "percentage points of growth a year for one logarithmic unit of the starting level"
 COLOURS = {"output a head": BLUE, "disposable income": GREEN}
@@ -403,3 +404,38 @@ def windows(tables: Tables, panels: Sequence[regions.Panel]) -> Plot:
     axes[1].set_xticks(range(2009, final + 1, 2))
     axes[1].set_xlabel(f"last year of a window of {regions.WINDOW} years")
     return Plot(figure, marks, _panel_sources(tables))
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The numbers of the chapter's sentence on the opening page of the part, rounded and worded.
+
+    Changes are of the standard deviation of logarithms: of output since its halt, of income over its survey basis.
+    """
+    parts = regions.splits(tables)
+    first, last = parts[0], parts[-1]
+    spread, incomes = regions.output(tables), regions.income(tables)
+    turn = regions.halt(spread) or spread.years[-1]
+    since = regions.sigma_change(spread, turn, spread.years[-1])
+    once, people = (
+        regions.sigma_change(incomes, incomes.years[0], incomes.years[-1], weighted=weighted)
+        for weighted in (False, True)
+    )
+    changes = {"since": since, "income": once, "income_weighted": people}
+    return {
+        "regions_ratio_first": f"{float(first.ratio.middle):.3f}",
+        "regions_ratio_last": f"{float(last.ratio.middle):.3f}",
+        "regions_first": str(first.year),
+        "regions_last": str(last.year),
+        "regions_provinces": str(once.n),
+        "regions_halt": str(turn),
+        "regions_output_last": str(spread.years[-1]),
+        "regions_income_first": str(incomes.years[0]),
+        "regions_income_last": str(incomes.years[-1]),
+        **{f"regions_{name}": _signed(e.value) for name, e in changes.items()},
+        **{f"regions_{name}_interval": f"{_signed(e.low)} to {_signed(e.high)}" for name, e in changes.items()},
+    }
+
+
+def _signed(x: float) -> str:
+    """A change to three decimals with a true minus sign."""
+    return f"{x:z.3f}".replace("-", "−")

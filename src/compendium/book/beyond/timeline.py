@@ -13,23 +13,10 @@ from ...analysis.timeline import Measure, Pair, Register, Statement
 from ...intervals import Interval
 from ...periods import Period
 from ...tables import Tables
+from ...words import decimal
 from ..entries import source_link, stated, with_note
 from ..figures import PAPER
-from ..show import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    Notes,
-    Plot,
-    Table,
-    canvas,
-    claim_role,
-    decimal,
-    escape,
-    publishers,
-)
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, claim_role, escape, publishers
 
 # What is stated of earlier years stands at the left edge with its year: almost everything is later.
 FIRST_YEAR, LAST_YEAR = 2013, 2024
@@ -433,4 +420,21 @@ def told(tables: Tables) -> dict[str, str]:
         "exits_before": sum(pair.order == timeline.BEFORE for pair in first) or "none",
         "turned": len(timeline.turned(tables)),
     }
-    return {f"timeline_{name}": str(number) for name, number in numbers.items()} | timeline.headline(tables)
+    return {f"timeline_{name}": str(number) for name, number in numbers.items()} | headline(tables)
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The numbers of one sentence about the chapter's result."""
+    known, found = timeline.register(tables), timeline.different(timeline.pairs(tables))
+    orders = [pair.order for pair in found.values()]
+    park = tables.observed(timeline.VILLAGE, "park-first-workers")
+    return {
+        "timeline_park_grade": min(tables.sources[row.source].grade for row in park),
+        "timeline_families": str(int(known.counted.number)),
+        "timeline_out": str(int(known.out.low)),
+        "timeline_pairs": str(len(orders)),
+        "timeline_precede": str(orders.count(timeline.BEFORE)),
+        "timeline_untold": str(orders.count(timeline.OPEN)),
+        "timeline_missing": str(orders.count(timeline.UNDATED)),
+        "timeline_follow": str(orders.count(timeline.AFTER)),
+    }

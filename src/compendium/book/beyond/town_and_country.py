@@ -12,8 +12,9 @@ from ...analysis import town_and_country as analysis
 from ...analysis.town_and_country import OLD, PRESENT, RECALCULATED, Finding, PoorYear, Series, Specification, Year
 from ...intervals import Interval
 from ...tables import Observation, Tables
+from ...words import decimal
 from ..entries import source_link, with_note
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, decimal, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, escape, publishers
 
 COLOURS = {OLD.name: BLUE, RECALCULATED.name: GREEN, PRESENT.name: ORANGE}
 PAIRS = (OLD, RECALCULATED, PRESENT)
@@ -533,3 +534,26 @@ def small(tables: Tables) -> Plot:
         axes.set_xticks(range(1980, 2025, 10))
         _grid(axes)
     return Plot(figure, data, _with_prices(tables, used))
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """The numbers of the opening page's sentence on this chapter, rounded."""
+    rows = analysis.years(tables, analysis.NATION, analysis.PRESENT)
+    gaps = analysis.real_gaps(rows, prices.level(tables, analysis.NATION, analysis.PRICES_OF))
+    first, last = min(rows), max(rows)
+    old = analysis.Series(analysis.OLD.name, analysis.OLD.basis, analysis.years(tables, analysis.NATION, analysis.OLD))
+    finds = [
+        f"{100 * breaks.textbook_size(len(old.logs), rho):.0f}"
+        for rho in (old.persistence.fitted, old.persistence.unbiased)
+    ]
+    return {
+        "town_and_country_old_last": str(max(old.years)),
+        "town_and_country_level": f"{100 * breaks.LEVEL:.0f}",
+        "town_and_country_first_year": str(first),
+        "town_and_country_last_year": str(last),
+        "town_and_country_first_ratio": f"{float(rows[first].ratio.middle):.2f}",
+        "town_and_country_last_ratio": f"{float(rows[last].ratio.middle):.2f}",
+        "town_and_country_gap_grew": f"{float(analysis.change(gaps[first], gaps[last]).middle):.0f}",
+        "town_and_country_textbook_finds": finds[0],
+        "town_and_country_textbook_finds_unbiased": finds[1],
+    }

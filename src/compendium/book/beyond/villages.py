@@ -11,9 +11,10 @@ from ...analysis import villages
 from ...analysis.estimates import Estimate
 from ...analysis.villages import KINDS, Association, Beside, Contest, Figure, Point, Rise, Simulated, Specification
 from ...tables import Observation, Tables
+from ...words import decimal
 from .. import estimates
 from ..entries import source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, decimal, escape
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, escape
 
 MARKERS = {"disposable-income": "o", "net-income-per-person": "s", "income-per-person": "^"}
 COLOURS = {"disposable-income": BLUE, "net-income-per-person": GREEN, "income-per-person": PURPLE}
@@ -441,3 +442,21 @@ def small(tables: Tables) -> Plot:
     axes.set_ylim(-1, 1)
     axes.set_xlabel("growth of income beyond the nation's rural mean, percent a year")
     return Plot(figure, data, f"{PRESS}; {MEAN}")
+
+
+def headline(tables: Tables) -> dict[str, str]:
+    """Rounded texts for the sentence on this chapter: how many villages, their median gain, the case's beside it."""
+    items, place = villages.one_a_village(villages.rises(tables)), villages.case(tables)
+    own = next(item for item in items if item.first.village == place)
+    first, _ = villages.rank(items, place, "gain")
+    middle = villages.median(items, "gain")
+    return {
+        "villages_count": str(len(items)),
+        "villages_gain": decimal(middle.value, 0),
+        "villages_gain_interval": estimates.interval(middle, 0),
+        "villages_visited": str(villages.visited(tables, items)),
+        "villages_case_gain": decimal(own.gain, 0),
+        "villages_case_name": tables.places[place].name,
+        "villages_case_rank": villages.standing(first, len(items)),
+        "villages_poor_counties": decimal(villages.poor_areas(tables)[2], 0),
+    }

@@ -10,6 +10,7 @@ from ...intervals import Interval
 from ...ledger import ledger
 from ...plausibility import doubts
 from ...tables import Observation, Tables
+from ...words import decimal
 from ..beyond import villages as beyond
 from ..entries import MODALITY_WORDS, counts_table, source_link, with_note
 from ..show import (
@@ -24,7 +25,6 @@ from ..show import (
     Table,
     canvas,
     claims_table,
-    decimal,
     escape,
     publishers,
 )

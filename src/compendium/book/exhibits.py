@@ -1,4 +1,4 @@
-"""Every table, figure and number in the text of the book, and the program that makes it.
+"""Every table and figure of the book, and the program that makes it.
 
 Read from the notebooks and pages themselves: labels from stored outputs and metadata, programs from the code of the
 cells, followed through the names that they assign.
@@ -15,11 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .book import files
+from .. import files
 
 PACKAGE = "compendium"
-# How a number is set in the text, and the column under which such numbers are counted.
-NUMBERS = {"computed": "Computed", "claim": "Printed by the work audited", "observation": "Stated by a source"}
 COLUMNS = ("kind", "name", "page", "cell", "program", "caption")
 # What of `show` makes something; the rest words numbers.
 SHOWN = ("Table", "Plot", "Markdown", "claims_table")
@@ -27,13 +25,11 @@ _TABLE = re.compile(
     r"^(?::::|```)\{(?P<kind>table|list-table)\} ?(?P<caption>.*)\n(?:^:.*\n)*?^:name: (?P<name>\S+)$", re.M
 )
 _VOCABULARY = re.compile(r"^```\{vocabulary\} (\w+)", re.M)
-_GLUE = re.compile(r"\{glue:text\}`(?:[^`]*::)?([^`:]+)(?::[^`]*)?`")
-_ROLE = re.compile(r"\{(claim|obs)\}`[^`<]*<([^`>]+)>`", re.S)
 
 
 @dataclass(frozen=True, order=True)
 class Exhibit:
-    """A table, a figure or a number: its label, its page, its cell (``0`` for a page of prose), its programs.
+    """A table or a figure: its label, its page, its cell (``0`` for a page of prose), its programs.
 
     A program is ``path/of/module.py: function``, or a table of ``data/``.
     """
@@ -47,10 +43,7 @@ class Exhibit:
 
 
 def exhibits(root: Path) -> list[Exhibit]:
-    """All exhibits of a checkout: notebooks first, then pages of prose; in each in the order in which they stand.
-
-    A number is counted once a page, where it first stands.
-    """
+    """All exhibits of a checkout: notebooks first, then pages of prose; in each in the order in which they stand."""
     found = []
     for path in in_order(root):
         found += _notebook(path, root)
@@ -61,8 +54,7 @@ def exhibits(root: Path) -> list[Exhibit]:
             Exhibit("table", f"tab-{which}", page, 0, (f"data/{which}.csv",), f"The vocabulary: {which}")
             for which in _VOCABULARY.findall(text)
         ]
-        found += _roles(text, page, 0)
-    return list({(e.kind, e.name, e.page): e for e in reversed(found)}.values())[::-1]
+    return found
 
 
 def in_order(root: Path) -> list[Path]:
@@ -98,33 +90,13 @@ def _tables(text: str) -> list[tuple[str, str]]:
     return [(match["name"], match["caption"]) for match in _TABLE.finditer(text)]
 
 
-def _roles(text: str, page: str, cell: int) -> Iterator[Exhibit]:
-    for role, target in _ROLE.findall(text):
-        target = " ".join(target.split())
-        if role == "claim":
-            yield Exhibit("claim", target, page, cell, ("data/*/claims.csv",), "")
-        else:
-            yield Exhibit("observation", target, page, cell, ("data/*/observations.csv",), "")
-
-
 def _notebook(path: Path, root: Path) -> Iterator[Exhibit]:
     page = path.relative_to(root).as_posix()
-    cells = json.loads(path.read_text("utf-8"))["cells"]
     code = _Code(root)
-    glued: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for number, cell in enumerate(cells, 1):
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":
-            for name in _GLUE.findall(source):
-                made, program = glued.get(name, (0, ()))
-                # Where no function stands behind it, the cell itself counts it out of the tables.
-                yield Exhibit("computed", name, page, made or number, program or (page,), "")
-            yield from _roles(source, page, number)
+    for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"], 1):
+        if cell["cell_type"] != "code":
             continue
-        shown = code.read(source)
-        for output in cell.get("outputs", ()):
-            name = output.get("metadata", {}).get("scrapbook", {}).get("name", "")
-            glued[name] = (number, code.glued.get(name) or code.glued.get("**", ()))
+        shown = code.read("".join(cell["source"]))
         figure = cell["metadata"].get("mystnb", {}).get("figure", {})
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
@@ -141,11 +113,10 @@ class _Code:
         self.root = root
         self.imported: dict[str, str] = {}  # name in the notebook: dotted name in the package
         self.behind: dict[str, tuple[str, ...]] = {}
-        self.glued: dict[str, tuple[str, ...]] = {}
 
     def read(self, source: str) -> tuple[str, ...]:
         """Take in a cell; returns the programs of what its last line shows."""
-        self.glued, shown = {}, ()
+        shown: tuple[str, ...] = ()
         for node in ast.parse(source).body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
                 self.imported |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
@@ -154,10 +125,6 @@ class _Code:
             if not isinstance(node, ast.Expr):
                 targets = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
                 self.behind |= {name: tuple(dict.fromkeys(self.behind.get(name, ()) + shown)) for name in targets}
-            for call in ast.walk(node):
-                if isinstance(call, ast.Call) and self._dotted(call.func) == f"{PACKAGE}.book.show.numbers":
-                    # Which names `**texts` glues is only known when it has run.
-                    self.glued |= {keyword.arg or "**": self._of(keyword.value) for keyword in call.keywords}
         return shown
 
     def _dotted(self, node: ast.AST) -> str:

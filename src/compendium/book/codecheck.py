@@ -10,34 +10,31 @@ import json
 import re
 from pathlib import Path
 
-from .book import files
-from .book.build import NAME
-from .book.exports import FIGURES
+from .. import files
+from .build import NAME
 from .exhibits import as_csv, exhibits
+from .exports import FIGURES
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 END = "# Below this line: codechecker, report and what else whoever checks this adds.\n"
 WHOLE = {
     "book/ledger.csv": "The ledger: every audited figure with its verdict (make book)",
     "book/ledger.json": "The ledger with all the evidence (make book)",
-    "book/exhibits.csv": "Every table, figure and number in the text with its program (make book)",
+    "book/exhibits.csv": "Every table and figure with its program (make book)",
     "_build/html/index.html": "The book in HTML (make book)",
     f"_build/{NAME}.pdf": "The book as PDF (make book PDF=required)",
 }
 
 
 def manifest(root: Path) -> dict[str, str]:
-    """Files that must come out again, and what they hold: each notebook, each figure's data, the ledger, the book."""
+    """Files that must come out again, and what they hold: notebooks with their tables and figures, each figure's data,
+    the ledger, the book."""
     found = exhibits(root)
     tables: dict[str, list[str]] = {}
     for exhibit in found:
         if exhibit.page.endswith(".ipynb"):
-            own = tables.setdefault(exhibit.page, [])
-            own += [exhibit.name] if exhibit.kind in ("table", "figure") else []
-    notebooks = {
-        page: f"Tables and figures {', '.join(names)}" if names else "Numbers in the text"
-        for page, names in tables.items()
-    }
+            tables.setdefault(exhibit.page, []).append(exhibit.name)
+    notebooks = {page: f"Tables and figures {', '.join(names)}" for page, names in tables.items()}
     figures = {
         f"{FIGURES.as_posix()}/{e.name}.csv": f"Data of the figure {e.name} of {e.page}: {e.caption}"
         for e in found

@@ -17,12 +17,12 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import workbook
-from .messages import say
-from .plausibility import doubts, problems
-from .reading import decoded, read
-from .tables import COLUMNS, Place, Problem, Tables, as_csv, pack_names
-from .vocabulary import LISTS, SHEETS, VOCABULARY, both, folded, meant, near, words_of
+from .. import workbook
+from ..messages import say
+from ..plausibility import doubts, problems
+from ..reading import decoded, read
+from ..tables import COLUMNS, Place, Problem, Tables, as_csv, pack_names
+from ..vocabulary import LISTS, SHEETS, VOCABULARY, both, folded, meant, near, words_of
 
 # Two provinces whose names differ in Chinese by a tone and in Latin letters by next to nothing: never guessed.
 ALIKE = ("shanxi", "shaanxi")
@@ -223,8 +223,8 @@ def _create(root: Path, place: Place, files: Mapping[str, bytes]) -> None:
 def _write_chapter(path: Path, place: Place) -> None:
     import nbformat
 
-    from .book.notebooks import tidy
-    from .book.provinces.template import chapter
+    from ..book.notebooks import tidy
+    from ..book.provinces.template import chapter
 
     nbformat.write(chapter(place), path)
     tidy([path])

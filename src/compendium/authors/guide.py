@@ -12,12 +12,12 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..provinces import WANTED
+from ..book.roles import audited, table_files
+from ..book.show import Table, escape, in_role
 from ..tables import COLUMNS, Tables
 from ..vocabulary import COLUMN_WORDS, LISTS, REQUIRED, SHEETS
 from . import example
-from .roles import audited, table_files
-from .show import Table, escape, in_role
+from .new_province import WANTED
 
 LANGS = ("en", "zh")
 KIND_WORDS = {

@@ -1,6 +1,6 @@
 """The guide's worked example: rows of one village, what the commands say of them, and pictures of sheet and chapter.
 
-``python -m compendium.book.example`` writes again what the guide shows of it; a test holds that it is current.
+``python -m compendium.authors.example`` writes again what the guide shows of it; a test holds that it is current.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import textwrap
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from .. import provinces, workbook
+from .. import files, workbook
 from ..reading import read
 from ..tables import COLUMNS, Tables, as_csv
-from . import files
+from . import new_province
 
 PROVINCE = "sichuan"
 FOLDER = Path("book") / "example"
@@ -73,12 +73,12 @@ def transcripts(root: Path) -> dict[str, str]:
             kept = [row for row in _read(path) if row["place"] == PROVINCE or row["indicator"] in wanted]
             path.write_text(as_csv("observations", kept), encoding="utf-8", newline="")
             book = copy / f"{PROVINCE}.xlsx"
-            said[f"new.{lang}"] = _said(provinces.command, copy, PROVINCE, "", lang)
+            said[f"new.{lang}"] = _said(new_province.command, copy, PROVINCE, "", lang)
             book.write_bytes(filled)
             _type(book, MISTAKES)
-            said[f"faults.{lang}"] = _said(provinces.command, copy, "", str(book), lang)
+            said[f"faults.{lang}"] = _said(new_province.command, copy, "", str(book), lang)
             book.write_bytes(filled)
-            said[f"mended.{lang}"] = _said(provinces.command, copy, "", str(book), lang)
+            said[f"mended.{lang}"] = _said(new_province.command, copy, "", str(book), lang)
     return said
 
 
@@ -120,8 +120,8 @@ def sheet_words(root: Path) -> list[list[str]]:
 
 def chapter_words(root: Path) -> list[list[str]]:
     """The table that the chapter makes of the rows, as plain text in Latin letters, header first, notes last."""
-    from .provinces.chapter import observed_table
-    from .show import plain
+    from ..book.provinces.chapter import observed_table
+    from ..book.show import plain
 
     found = tables(root)
     own = [row for row in found.observations if row.file.startswith(f"data/{PROVINCE}/")]
@@ -168,7 +168,7 @@ def _paper(height: float):
     """A figure and axes measured in inches from the upper left corner."""
     import matplotlib.pyplot as plt
 
-    from .show import STYLE
+    from ..book.show import STYLE
 
     plt.rcParams.update(STYLE)
     figure = plt.figure(figsize=(WIDE, height))
@@ -218,7 +218,7 @@ def _page(root: Path, words: list[list[str]]):
     import matplotlib.image
     from matplotlib.patches import Rectangle
 
-    from .provinces.chapter import income_tiles
+    from ..book.provinces.chapter import income_tiles
 
     line, top, tiles = 0.145, 0.62, 1.95
     figure, axes = _paper(top + tiles + 0.25 + line * (len(words) + 1) * 1.02)
