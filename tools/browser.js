@@ -46,9 +46,7 @@ window.proof = (() => {
     const text = document.querySelector("#main-content")?.cloneNode(true);
     text?.querySelectorAll("pre, code, script, mjx-container").forEach((e) => e.remove());
     faults.push(...(text?.textContent.match(/\\[([][^\n]{0,40}|\$\$[^\n]{0,40}/g) ?? []).map((raw) => `raw TeX: ${raw}`));
-    const fonts = [...document.fonts];
-    faults.push(...fonts.filter((f) => f.status === "error").map((f) => `font not loaded: ${f.family}`));
-    if (all(".math").length && !fonts.some((f) => f.status === "loaded" && f.family.startsWith("MJX")))
+    if (all(".math").length && ![...document.fonts].some((f) => f.status === "loaded" && f.family.startsWith("MJX")))
       faults.push("no font of MathJax was loaded");
   };
 
@@ -119,7 +117,6 @@ window.proof = (() => {
     document.activeElement?.blur();
     return before.size;
   };
-  const round = () => reached.size < steps; // Tab has come back to where it was
   const walked = () => {
     const faults = [];
     for (const [element, was] of before) {
@@ -129,8 +126,10 @@ window.proof = (() => {
       else if (now.outline && now.outline === was.outline) faults.push(`focus looks like no focus: ${name(element)}`);
       else if (!now.inside) faults.push(`focus is off the screen: ${name(element)}`);
     }
-    return { stops: reached.size, faults };
+    return { stops: reached.size, round: reached.size < steps, faults }; // round: Tab has come back to where it was
   };
+
+  const shows = (selector) => all(selector).some(visible);
 
   // What takes a click must take the keyboard: itself, or what it lies in or holds. `listeners` comes with the tools.
   const clickable = (listeners) =>
@@ -150,5 +149,5 @@ window.proof = (() => {
     return cells.join("\n") === right.join("\n") ? order : `${order}, but its cells are not in order`;
   };
 
-  return { settle, open, content, formula, inside, watch, round, walked, clickable, sorted };
+  return { settle, open, content, formula, inside, shows, watch, walked, clickable, sorted };
 })();

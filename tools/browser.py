@@ -11,27 +11,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from urllib.parse import quote, unquote, urldefrag, urlsplit
+from urllib.parse import quote, unquote
 
 from axe_playwright_python.async_playwright import Axe
+from common import ROOT, keep
 from playwright.async_api import ElementHandle, Error, Page, async_playwright
 
 HERE = Path(__file__).resolve().parent
-SITE, RESULT = HERE.parent / "_build" / "html", HERE.parent / "book" / "proofs" / "browser.json"
+SITE = ROOT / "_build" / "html"
 SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
-REFRESH = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"', re.I)
 DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
 # The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
 # once more: only an experimental rule reads them.
@@ -57,6 +56,16 @@ CHECKS = {
     "operation": ("Skip link, hidden cells, sorting, search, theme and side bars work by key", "actions"),
     "search": ("Search finds " + ", ".join(FINDS), "searches"),
 }
+
+# What a key changes, and other or the same keys change back: name, control, keys, state.
+TOGGLES = (
+    ("hidden cell", "summary", ("Enter", "Space"), "e => e.parentElement.open"),
+    ("switch for the theme", ".theme-switch-button", ["Enter"] * 3, "() => document.documentElement.dataset.mode"),
+    ("search", ".search-button__button", ("Enter", "Escape"), "() => document.activeElement.matches('#search-input')"),
+    ("primary side bar", "button.primary-toggle", ["Enter"] * 2, "() => proof.shows('.bd-sidebar-primary a')"),
+    ("secondary side bar", "button.secondary-toggle", ["Enter"] * 2, "() => proof.shows('.bd-sidebar-secondary a')"),
+)
+NEEDED = ("switch for the theme", "search")  # on every page
 
 
 @dataclass
@@ -100,8 +109,9 @@ class Visit:
 
 
 async def load(visit: Visit) -> None:
-    """Open the page and let it settle."""
+    """Open the page, go where it leads if it only leads on, and let it settle."""
     await visit.tab.goto(visit.base + visit.page)
+    await visit.tab.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")
     await visit.tab.evaluate("proof.settle()")
 
 
@@ -133,7 +143,7 @@ async def search(visit: Visit) -> None:
         try:
             await visit.tab.locator(f"#search-results a[href^='{page}']").first.wait_for(timeout=10_000)
         except Error:
-            visit.fault("search", f"{word} does not find {page} ({urlsplit(visit.base).scheme})")
+            visit.fault("search", f"{word} does not find {page} (from {visit.base})")
 
 
 async def look(visit: Visit) -> None:
@@ -158,11 +168,10 @@ async def walk(visit: Visit) -> None:
     tools = await visit.tab.context.new_cdp_session(visit.tab)
     asked = {"expression": "proof.clickable(getEventListeners)", "includeCommandLineAPI": True, "returnByValue": True}
     visit.fault("keyboard", *(await tools.send("Runtime.evaluate", asked))["result"]["value"])
-    for _ in range(await visit.tab.evaluate("proof.watch()")):
+    for _ in range(1 + await visit.tab.evaluate("proof.watch()")):
         await visit.press("Tab", times=20)
-        if await visit.tab.evaluate("proof.round()"):
+        if (walked := await visit.tab.evaluate("proof.walked()"))["round"]:
             break
-    walked = await visit.tab.evaluate("proof.walked()")
     visit.found.looked["keyboard"] += walked["stops"]
     visit.fault("keyboard", *(f"{visit.screen}: {fault}" for fault in walked["faults"]))
 
@@ -181,14 +190,18 @@ async def skip(visit: Visit) -> None:
         visit.expect(shown and inside, "the skip link does not lead to the text")
 
 
-async def unfold(visit: Visit) -> None:
-    """Open and close the hidden cells."""
-    for n, cell in enumerate(await visit.tab.query_selector_all("summary:visible"), 1):
-        states = [await cell.evaluate("e => e.parentElement.open")]
-        for key in ("Enter", "Space"):
-            await visit.press(key, cell)
-            states.append(await cell.evaluate("e => e.parentElement.open"))
-        visit.expect(states[0] != states[1] != states[2], f"hidden cell {n} does not open and close")
+async def toggle(visit: Visit) -> None:
+    """Open and close hidden cells, search and side bars, and go once through the themes."""
+    for name, selector, keys, state in TOGGLES:
+        controls = await visit.tab.query_selector_all(f"{selector}:visible")
+        visit.expect(controls or name not in NEEDED, f"there is no {name}")
+        for n, control in enumerate(controls, 1):
+            states = [await control.evaluate(state)]
+            for key in keys:
+                await visit.press(key, control if key != "Escape" else None)
+                states.append(await control.evaluate(state))
+            right = states[0] == states[-1] and all(one != next for one, next in pairwise(states))
+            visit.expect(right, f"{name} {n} does not change and come back: {states}")
 
 
 async def sort(visit: Visit) -> None:
@@ -200,35 +213,7 @@ async def sort(visit: Visit) -> None:
             visit.expect(got == order, f"head {n} does not sort: {got}, not {order}")
 
 
-async def bars(visit: Visit) -> None:
-    """Change the theme, open and close the search and the side bars."""
-    tab = visit.tab
-    switch = await tab.query_selector(".theme-switch-button:visible")
-    visit.expect(switch, "there is no switch for the theme")
-    if switch:
-        modes = []
-        for _ in range(4):  # once round, and on
-            await visit.press("Enter", switch)
-            modes.append(await tab.evaluate("document.documentElement.dataset.mode"))
-        right = set(modes) == {"auto", "light", "dark"} and modes[0] == modes[3]
-        visit.expect(right, f"the theme does not change: {modes}")
-    button = await tab.query_selector(".search-button__button:visible")
-    visit.expect(button, "there is no button for the search")
-    if button:
-        await visit.press("Enter", button)
-        visit.expect(await tab.evaluate("document.activeElement.matches('#search-input')"), "the search does not open")
-        await visit.press("Escape")
-        visit.expect(not await tab.query_selector(".search-button__wrapper.show:visible"), "the search does not close")
-    for side in ("primary", "secondary"):
-        toggle, links = f"button.{side}-toggle:visible", tab.locator(f".bd-sidebar-{side} a:visible")
-        shown = await links.count() > 0
-        for word in ("open or close", "come back") if await tab.query_selector(toggle) else ():
-            await visit.press("Enter", await tab.query_selector(toggle))
-            before, shown = shown, await links.count() > 0
-            visit.expect(shown != before, f"the {side} side bar does not {word}")
-
-
-KEYS = (load, walk, skip, unfold, sort, bars)
+KEYS = (load, walk, skip, sort, toggle)
 # Each way of opening a page: checks, screen, theme, scheme of the address.
 WAYS = (
     ((load, formula, content, look, *KEYS, search), "desktop", "light", "http"),
@@ -239,7 +224,7 @@ WAYS = (
 )
 
 
-async def examine(site: Path) -> tuple[Found, str]:
+async def examine(site: Path, program: str) -> tuple[Found, str]:
     """Open every page of the folder `site` in every way: what was found, and the browser's version."""
     found, turns = Found(), asyncio.Semaphore(os.cpu_count() or 1)
     pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]  # there: the theme's templates
@@ -247,11 +232,9 @@ async def examine(site: Path) -> tuple[Found, str]:
     with served(site) as web:
         bases = {"http": web, "file": f"{site.resolve().as_uri()}/"}
         async with async_playwright() as driver:
-            program = shutil.which("chromium") or shutil.which("chromium-browser")
             # No name but this computer's is ever found, so that nothing leaves it.
             alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-            channel = None if program else "chrome"
-            browser = await driver.chromium.launch(executable_path=program, channel=channel, args=alone)
+            browser = await driver.chromium.launch(executable_path=program, args=alone)
 
             async def go(path: Path, checks: tuple, screen: str, theme: str, scheme: str) -> None:
                 options = {"viewport": SCREENS[screen], "is_mobile": screen == "phone", "color_scheme": theme}
@@ -261,8 +244,7 @@ async def examine(site: Path) -> tuple[Found, str]:
                     page = path.relative_to(site).as_posix()
                     visit = Visit(found, page, bases[scheme], await context.new_page(), screen, theme)
                     listen(visit)
-                    leads = REFRESH.search(path.read_text("utf-8"))
-                    for check in (lead,) if leads else checks:
+                    for check in checks:
                         try:
                             await check(visit)
                         except Error as error:  # a check that cannot be made is a fault of the page
@@ -295,24 +277,15 @@ def listen(visit: Visit) -> None:
     visit.tab.on("console", says)
 
 
-async def lead(visit: Visit) -> None:
-    """Open a page that only leads on, and see where to."""
-    await visit.tab.goto(visit.base + visit.page)
-    await visit.tab.wait_for_url(lambda url: url != visit.base + visit.page, timeout=5000)
-    visit.found.ids[visit.page] = set()
-    visit.found.links.add((visit.page, "the page it leads on to", visit.tab.url.removeprefix(visit.base)))
-
-
 def follow(site: Path, found: Found) -> None:
     """That each link within the book leads to a file of it, and to an anchor that is there."""
     for page, written, href in found.links:
-        parts = urlsplit(href)
-        if parts.scheme in ("http", "https", "mailto"):
+        if href.startswith(("http:", "https:", "mailto:")):
             continue
         found.looked["links"] += 1
-        target, anchor = urldefrag(href)
-        target = unquote(urlsplit(target).path) or page
-        if parts.scheme or not (site / target).is_file():
+        target, _, anchor = href.partition("#")
+        target = unquote(target.split("?")[0]) or page
+        if not (site / target).is_file():
             found.faults.add(("links", page, f"no such page: {written}"))
         elif anchor and target in found.ids and unquote(anchor) not in found.ids[target]:
             found.faults.add(("links", page, f"no such anchor: {written}"))
@@ -329,52 +302,41 @@ def served(site: Path) -> Iterator[str]:
             server.terminate()
 
 
-def result(found: Found, version: str, deliberate: int) -> dict:
-    """The table that the book's page of proofs prints."""
-    faults = Counter(check for check, _, _ in found.faults)
-    axe = re.search(r"axe v([\d.]+)", Axe().axe_script)[1]
-    rows = [[what, f"{found.looked[name]:,} {unit}", str(faults[name])] for name, (what, unit) in CHECKS.items()]
-    note = (
-        f"{len(found.ids)} pages, opened from a folder and over http, in Chromium {version} with axe-core {axe};"
-        f" desktop {SCREENS['desktop']['width']} and phone {SCREENS['phone']['width']} pixels wide."
-        f" Before that, {deliberate} deliberate faults on broken pages were each found."
-        " The book's own MathJax set one formula more in each way, written by the test."
-        " Links to other hosts are not followed, since the test itself is offline."
-    )
-    columns = ["What", "Looked at", "Faults"]
-    title, command = "Every page in a browser", "make browser"
-    return {"title": title, "command": command, "columns": columns, "rows": rows, "note": note}
-
-
 def main() -> int:
     """The deliberate faults first, then the book; 1 if a check is blind or a page has a fault."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", action="store_true", help="only the deliberate faults")
     parser.add_argument("folder", metavar="HTML_FOLDER", nargs="?", type=Path, default=SITE)
-    given, start = parser.parse_args(), time.monotonic()
+    given = parser.parse_args()
     if not (given.faults or (given.folder / "index.html").exists()):
         sys.exit(f"browser: no book in {given.folder}; `make book` makes it")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program:
+        sys.exit("browser: no Chromium; on Debian or Ubuntu: apt-get install chromium fonts-noto-cjk fonts-dejavu-core")
     broken = HERE / "browser_faults"
     named = [fault for path in sorted(broken.glob("*.html")) for fault in DELIBERATE.findall(path.read_text("utf-8"))]
-    try:
-        seen = asyncio.run(examine(broken))[0].faults
-    except Error as error:
-        sys.exit(f"browser: apt-get install chromium fonts-noto-cjk fonts-dejavu-core, or install Chrome\n{error}")
+    seen = asyncio.run(examine(broken, program))[0].faults
     blind = [(name, part) for name, part in named if not any(name == it[0] and part in it[2] for it in seen)]
     print(f"browser: {len(named) - len(blind)} of {len(named)} deliberate faults found", flush=True)
-    for check, words in blind:
-        print(f"  not found: {check}: {words}")
+    for check, part in blind:
+        print(f"  not found: {check}: {part}")
     if blind or given.faults:
         return bool(blind)
-    found, version = asyncio.run(examine(given.folder))
-    made = result(found, version, len(named))
-    if given.folder.resolve() == SITE:
-        RESULT.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    for check, (what, looked, faults) in zip(CHECKS, made["rows"], strict=True):
-        print(f"  {what}: {looked}: {faults} faults")
-        for _, page, fault in sorted(each for each in found.faults if each[0] == check):
-            print(f"    {page}: {fault}")
-    print(f"browser: {len(found.ids)} pages: {len(found.faults)} faults, in {time.monotonic() - start:.0f} s")
+    found, version = asyncio.run(examine(given.folder, program))
+    faults = Counter(check for check, _, _ in found.faults)
+    rows = [[what, f"{found.looked[check]:,} {unit}", faults[check]] for check, (what, unit) in CHECKS.items()]
+    axe = re.search(r"axe v([\d.]+)", Axe().axe_script)[1]
+    note = (
+        f"{len(found.ids)} pages, opened from a folder and over http, in Chromium {version} with axe-core {axe};"
+        f" desktop {SCREENS['desktop']['width']} and phone {SCREENS['phone']['width']} pixels wide."
+        f" Before that, {len(named)} deliberate faults on broken pages were each found."
+        " The book's own MathJax set one formula more in each way, written by the test."
+        " Links to other hosts are not followed, since the test itself is offline."
+    )
+    kept, columns = given.folder.resolve() == SITE, ["What", "Looked at", "Faults"]
+    keep("browser", "Every page in a browser", columns, rows, note, kept)
+    for check, page, fault in sorted(found.faults):
+        print(f"  {check}: {page}: {fault}")
     return bool(found.faults)
 
 
