@@ -1,9 +1,9 @@
 """`make mutants`: one small change at a time in a copy of the checkout; each must turn something red.
 
-In the modules that judge mutmut changes the functions, and this tool the numbers and comparisons that mutmut leaves
-alone.  `data` are cells of the tables: the check, the ledger or a chapter must notice.  `pages` are what a reader sees:
-a test, nbval or a role must.  `KIND=intervals` is that kind alone; `SAMPLE` (a number, or `all`) is how many of
-each kind of data and pages are tried.  That a digest goes stale is not enough, so the test that compares them is not asked.
+In the modules that judge mutmut changes the functions, and this tool what mutmut leaves alone.  `data` are cells of the
+tables: the check, the ledger or a chapter must notice.  `pages` are what a reader sees: a test, nbval or a role must.
+`KIND=intervals` is that kind alone; `SAMPLE` (a number, or `all`) is how many of each kind of data and pages are tried.
+That a digest goes stale is not enough, so the test that compares them is not asked.
 """
 
 from __future__ import annotations
@@ -353,13 +353,15 @@ SWAPPED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, a
 
 
 def left_alone(tree: Path, module: str) -> Iterator[Change]:
-    """Changes where mutmut makes none: outside functions, and in properties and other decorated functions."""
+    """Changes where mutmut makes none: outside functions, in properties and other decorated ones, and what is returned."""
     file = f"src/compendium/{module}.py"
     source = (tree / file).read_text("utf-8")
     for node in _untouched(ast.parse(source), True):
         was = ast.get_source_segment(source, node)
         if isinstance(node, ast.Constant):
             now = str(not node.value if isinstance(node.value, bool) else node.value + 1)
+        elif isinstance(node, ast.Return):
+            now = "return None"
         else:
             operators = node.ops if isinstance(node, ast.Compare) else [node.op]
             if type(operators[0]) not in SWAPPED:
@@ -370,7 +372,7 @@ def left_alone(tree: Path, module: str) -> Iterator[Change]:
         before = "".join(source.splitlines(keepends=True)[: node.lineno - 1]).encode()
         start = len(before) + node.col_offset  # of bytes
         new = source.encode()[:start].decode() + now + source.encode()[start + len(was.encode()) :].decode()
-        yield Change(f"{module}, outside functions", file, f"{node.lineno}", was, now, lambda _, new=new: new)
+        yield Change(f"{module}, left alone by mutmut", file, f"{node.lineno}", was, now, lambda _, new=new: new)
 
 
 def _untouched(above: ast.AST, here: bool) -> Iterator[ast.AST]:
@@ -382,7 +384,8 @@ def _untouched(above: ast.AST, here: bool) -> Iterator[ast.AST]:
             names = [getattr(decorator, "id", "") for decorator in node.decorator_list]
             inside = bool(names) and names not in (["classmethod"], ["staticmethod"])
         number = isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float))
-        if here and (number or isinstance(node, (ast.Compare, ast.BoolOp, ast.BinOp))):
+        returned = isinstance(node, ast.Return) and ast.unparse(node) not in ("return", "return None")
+        if returned or here and (number or isinstance(node, (ast.Compare, ast.BoolOp, ast.BinOp))):
             yield node
         yield from _untouched(node, inside)
 
