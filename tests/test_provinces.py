@@ -215,7 +215,7 @@ def filled(root):
     book.put("sources", 3, source="copy", kind="source", grade="C", origin="office", **source)
     book.put("sources", 4, source="article", kind="work 被核对的著作", grade="B", origin="author", **source)
     book.put("observations", 2, place="sichuan", indicator="incidence 贫困发生率", period=2018, basis="建档立卡",
-             relation="", value=1.1, source="daily", note="read on page 2  ")  # fmt: skip
+             relation="", value=1.1, printed="1.1%", source="daily", note="read on page 2  ")  # fmt: skip
     book.put("observations", 5, place="sichuan", indicator="建档立卡人口", period="2013-12-31", basis="register",
              value=625.1, unit="万人", source="daily")  # fmt: skip
     book.put("observations", 6, place="sichuan", indicator="visit", value="2018-02-11", source="daily")
@@ -229,7 +229,7 @@ def filled(root):
 
 OBSERVATIONS = """\
 place,indicator,period,basis,relation,value,upper,unit,precision,modality,printed,scope,source,locator,note
-sichuan,incidence,2018,register,,1.1,,,,,,,daily,,read on page 2
+sichuan,incidence,2018,register,,1.1,,,,,1.1%,,daily,,read on page 2
 sichuan,register-persons,2013-12-31,register,,625.1,,ten thousand persons,,,,,daily,,
 sichuan,visit,,,,2018-02-11,,,,,,,daily,,
 """
