@@ -215,7 +215,7 @@ def filled(root):
     book.put("sources", 3, source="copy", kind="source", grade="C", origin="office", **source)
     book.put("sources", 4, source="article", kind="work 被核对的著作", grade="B", origin="author", **source)
     book.put("observations", 2, place="sichuan", indicator="incidence 贫困发生率", period=2018, basis="建档立卡",
-             relation="", value=1.1, printed="1.1%", source="daily", note="read on page 2  ")  # fmt: skip
+             relation="", value=1.1, source="daily", note="read on page 2  ")  # fmt: skip
     book.put("observations", 5, place="sichuan", indicator="建档立卡人口", period="2013-12-31", basis="register",
              value=625.1, unit="万人", source="daily")  # fmt: skip
     book.put("observations", 6, place="sichuan", indicator="visit", value="2018-02-11", source="daily")
@@ -229,19 +229,22 @@ def filled(root):
 
 OBSERVATIONS = """\
 place,indicator,period,basis,relation,value,upper,unit,precision,modality,printed,scope,source,locator,note
-sichuan,incidence,2018,register,,1.1,,,,,1.1%,,daily,,read on page 2
+sichuan,incidence,2018,register,,1.1,,,,,,,daily,,read on page 2
 sichuan,register-persons,2013-12-31,register,,625.1,,ten thousand persons,,,,,daily,,
 sichuan,visit,,,,2018-02-11,,,,,,,daily,,
 """
 
 
 def test_a_province_goes_from_workbook_to_tables_to_verdicts(root, filled):
+    filled.put("observations", 2, printed="1.1%")  # it decides a verdict, so the source's words are wanted
     # A formula as text in a cell of text: it may be shown, never run.
     cell = filled.book["claims"].cell(2, COLUMNS["claims"].index("section") + 1)
     cell.value, cell.data_type = "=1+1", "s"
     code, output = filled.read()
     assert code == 0 and "data/sichuan/observations.csv: 3 rows, 3 new, 0 gone" in output
-    assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS
+    assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS.replace(
+        ",,,daily,,read", ",1.1%,,daily,,read"
+    )
     assert checks.command(root, "sichuan") == 0
     tables = load("china", "sichuan", root=root)
     assert tables.one("sichuan", "register-persons", "2013").number == 6251000

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from compendium.book.references import bibliography
+from compendium.book.references import encoded
 from compendium.book.roles import agrees, audited, find
 from compendium.book.show import escape, in_role
 from compendium.reading import load
@@ -129,4 +130,8 @@ def test_the_bibliography_keeps_every_title_whole():
         source, shown = tables.sources[entry.key], entry.text.render(backend)
         assert source.title in shown and source.title_zh in shown, shown
         if source.grade in ("A", "B") and source.address.startswith("http"):
-            assert source.address in shown
+            assert encoded(source.address) in shown
+
+
+def test_an_address_with_chinese_in_it_is_encoded_and_any_other_stays():
+    assert encoded("https://example.org/\u4e2d?a=%E4&b=1#c") == "https://example.org/%E4%B8%AD?a=%E4&b=1#c"

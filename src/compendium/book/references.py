@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
@@ -55,10 +56,15 @@ def _entry(source: Source) -> Entry:
         fields["doi"] = source.doi
     # The address of a mirror or of a worthless page is printed on the page of sources as text, never as a link.
     if source.address.startswith("http") and source.grade in ("A", "B"):
-        fields["url"] = source.address
+        fields["url"] = encoded(source.address)
     if source.grade:
         fields["note"] = f"Grade {source.grade}"
     return Entry("article" if source.volume else "misc", fields, {"author": persons["author"]} if persons else {})
+
+
+def encoded(address: str) -> str:
+    """An address as it may stand in a page: what is no ASCII is percent-encoded, which every font can set."""
+    return quote(address, safe="".join(map(chr, range(0x21, 0x7F))))
 
 
 def _verbatim(text: str) -> str:

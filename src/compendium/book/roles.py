@@ -27,6 +27,7 @@ from ..periods import parse_date
 from ..reading import load
 from ..tables import Observation, Tables
 from ..verdicts import LABELS
+from .references import encoded
 from .show import Table, claim_role, escape, in_role, mark
 
 _LOG = logging.getLogger(__name__)
@@ -212,7 +213,7 @@ def source_block(tables: Tables, name: str, used: int) -> str:
         # Only a publisher's own page or a named reprint has its address on a page; all stand in sources.csv.
         if address and source.grade in ("A", "B"):
             linked = address.startswith("http")
-            lines.append(f"<{address}>" if linked else f"{{address}}`{in_role(address)}`")
+            lines.append(f"<{encoded(address)}>" if linked else f"{{address}}`{in_role(address)}`")
     if source.seen:
         read = f"Read on {source.read}" if source.read else "The day on which it was read was not recorded"
         lines.append(f"{read}{EXTENT_READ[source.extent]}.")
