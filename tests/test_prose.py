@@ -90,15 +90,18 @@ def test_exceptions_are_still_needed():
 
 def test_the_readme_prints_what_the_ledger_finds():
     from compendium import load
+    from compendium.book import finding
     from compendium.ledger import ledger
-    from compendium.words import at_least
 
-    entries = {entry.claim.claim: entry for entry in ledger(load("china", "guangdong", root=ROOT))}
-    rate = entries["rate-2018"]
-    low = at_least(rate.conflicts[0].repair("rate-2018").low, 3)
+    tables = load("china", "guangdong", root=ROOT)
+    entries = {entry.claim.claim: entry for entry in ledger(tables)}
+    said = finding.numbers(tables, entries)
     text = (ROOT / "README.md").read_text("utf-8")
-    for words in (rate.claim.printed, f"at least {low} percent", f"{rate.slips[0].value} percent"):
-        assert words in text
+    for name in ("rate-2018", "register-persons", "lifted-2018"):
+        assert entries[name].claim.printed.removesuffix(" people") in text
+    for words in ("fewer than {allowed}:", "At least {least_left} remain, or {rate} percent", "on {said_on}",
+                  "about {left_later} remain, or {rate_later} percent"):  # fmt: skip
+        assert words.removesuffix(":").format(**said) in text, words
 
 
 # How a sentence must say it where a number is rounded down (or up), so that it holds: what comes shortly before.

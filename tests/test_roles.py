@@ -7,8 +7,7 @@ from conftest import claim, observation
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from compendium.book.references import bibliography
-from compendium.book.references import encoded
+from compendium.book.references import bibliography, encoded
 from compendium.book.roles import agrees, audited, find
 from compendium.book.show import escape, in_role
 from compendium.reading import load
