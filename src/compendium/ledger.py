@@ -406,6 +406,8 @@ def _moved_evidence(before: list[dict], after: list[dict]) -> list[str]:
     def told(item):
         upper = "" if item["upper"] is None else f" to {item['upper']}"
         figure = f"{item['low']} to {item['high']}" if item["value"] is None else f"{item['value']}{upper}"
+        if item["value"] is None:  # worked out, year by year
+            figure += f" for {item.get('period')}"
         return f"{item['source']} says {figure} ({'meets' if item['agrees'] else 'does not meet'} it)"
 
     def same(item, others):
