@@ -82,14 +82,15 @@ def judged(changes: list[Change], judge: Callable[[Path, Change], str], master: 
 
 def _judge(master: Path, judge: Callable[[Path, Change], str], number: int) -> str:
     change = WAITING[number]
-    with tempfile.TemporaryDirectory(dir=master.parent) as folder, open(os.devnull, "w") as silence:
+    with tempfile.TemporaryDirectory(dir=master.parent) as folder, open(os.devnull, "r+") as silence:
         tree = Path(shutil.copytree(master, Path(folder) / "tree", symlinks=True, copy_function=os.link))
         text = (tree / change.file).read_text("utf-8-sig")
         (tree / change.file).unlink()
         (tree / change.file).write_text(change.made(text), "utf-8", newline="")
         os.chdir(tree)
-        os.dup2(silence.fileno(), 1)
-        os.dup2(silence.fileno(), 2)
+        os.setsid()  # away from the terminal, which else stops a job in the background
+        for stream in (0, 1, 2):
+            os.dup2(silence.fileno(), stream)
         signal.signal(signal.SIGALRM, _no_end)
         signal.alarm(SECONDS)
         try:
