@@ -129,7 +129,11 @@ window.proof = (() => {
     return { stops: reached.size, round: reached.size < steps, faults }; // round: Tab has come back to where it was
   };
 
-  const shows = (selector) => all(selector).some(visible);
+  // Asked 150 milliseconds later, since a side bar that opens takes the focus after 100.
+  const shows = async (selector) => {
+    await new Promise((done) => setTimeout(done, 150));
+    return all(selector).some(visible);
+  };
 
   // What takes a click must take the keyboard: itself, or what it lies in or holds. `listeners` comes with the tools.
   const clickable = (listeners) =>

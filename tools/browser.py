@@ -30,6 +30,8 @@ from playwright.async_api import ElementHandle, Error, Page, async_playwright
 
 HERE = Path(__file__).resolve().parent
 SITE = ROOT / "_build" / "html"
+# The first is the same engine without what draws a window, in half the time.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
 # The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
@@ -111,7 +113,8 @@ class Visit:
 async def load(visit: Visit) -> None:
     """Open the page, go where it leads if it only leads on, and let it settle."""
     await visit.tab.goto(visit.base + visit.page)
-    await visit.tab.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")
+    there = "document.readyState === 'complete' && !document.querySelector('meta[http-equiv=refresh]')"
+    await visit.tab.wait_for_function(there)
     await visit.tab.evaluate("proof.settle()")
 
 
@@ -142,6 +145,7 @@ async def search(visit: Visit) -> None:
         await visit.tab.goto(f"{visit.base}search.html?q={quote(word)}")
         try:
             await visit.tab.locator(f"#search-results a[href^='{page}']").first.wait_for(timeout=10_000)
+            await visit.tab.wait_for_load_state("networkidle")  # over http it fetches what surrounds each hit
         except Error:
             visit.fault("search", f"{word} does not find {page} (from {visit.base})")
 
@@ -310,9 +314,9 @@ def main() -> int:
     given = parser.parse_args()
     if not (given.faults or (given.folder / "index.html").exists()):
         sys.exit(f"browser: no book in {given.folder}; `make book` makes it")
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if not program:
-        sys.exit("browser: no Chromium; on Debian or Ubuntu: apt-get install chromium fonts-noto-cjk fonts-dejavu-core")
+        sys.exit("browser: no Chromium; on Debian: apt-get install chromium-headless-shell fonts-noto-cjk fonts-dejavu")
     broken = HERE / "browser_faults"
     named = [fault for path in sorted(broken.glob("*.html")) for fault in DELIBERATE.findall(path.read_text("utf-8"))]
     seen = asyncio.run(examine(broken, program))[0].faults
