@@ -114,7 +114,9 @@ def evidence_line(tables: Tables, item: Evidence, indicator: str) -> str:
     where = "" if isinstance(value, Computed) or not value.locator else f", {escape(value.locator)}"
     note = f" ({escape(value.note)})" if isinstance(value, Observation) and value.note else ""
     effect = "meets it" if item.meets else "does not meet it"
-    aside = "" if item.counts else f"; not counted: {escape(item.reason)}"
+    # The scope stands beside the figure already.
+    scoped = isinstance(value, Observation) and value.scope and item.reason == f"limited to {value.scope}"
+    aside = "" if item.counts else f"; not counted: {'it is of a part' if scoped else escape(item.reason)}"
     return f"- {says}: {who}{where}, {grade}; {effect}{aside}{note}"
 
 
@@ -263,7 +265,7 @@ def slip_sentence(tables: Tables, entry: Entry, slip: Slip) -> str:
         return f"{told} It does not restore the arithmetic; {others}."
     return (
         f"{told} It does not restore the arithmetic while the assumptions stand; it does on a later count, "
-        f"{'; '.join(found)}. {others[0].upper()}{others[1:]}, and no source prints one of them."
+        f"{'; '.join(found)}. {others[0].upper()}{others[1:]}, and no source at hand prints one of them."
     )
 
 
