@@ -165,7 +165,7 @@ def _told(tables: Tables, claim: Claim) -> Verdict:
     else:
         outcome = [row for row in rows if not row.indicator.startswith(PLANNED)]
     outcome = [row for row in outcome if row.modality == "measured" and not row.scope]
-    reason = "of the outcome, which is told and judges no forecast"
+    reason = "this is the outcome, and it judges no forecast"
     told = [_aside(_weigh(tables, claim, row), reason) for row in outcome]
     best = [item for item in told if item.grade in "AB"] or told
     others = [
@@ -290,7 +290,7 @@ def _none_found(evidence: tuple[Evidence, ...]) -> str:
         return "No second source was found; that is no fault of the text."
     if all(item.reason == "of the origin that the claim cites" for item in evidence):
         return "No second source was found: what else prints it has the origin that the text cites."
-    return "No second source of the same thing was found; that is no fault of the text. What comes near it is listed."
+    return "No second source of the same thing was found; that is no fault of the text. Figures of a part, or of something near it, are listed."
 
 
 def _sentence(

@@ -154,7 +154,7 @@ def conflicts_table(tables: Tables, conflicts: Iterable[Conflict]) -> Table:
     rows = []
     for conflict in conflicts:
         assumed = [escape(m.sentence) for m in conflict.members if m.kind == "assumption"]
-        stands = "; ".join(assumed) or "no named assumption: the statements are read as of one event and of one time"
+        stands = "; ".join(assumed) or "the statements are of one event and of one time"
         mended = "; ".join(
             f"{escape(stated(tables, e.observation))} ({source_link(tables, e.observation.source)})"
             for e in conflict.explanations
@@ -200,7 +200,7 @@ def margin_sentence(conflict: Conflict) -> str:
         if conflict.margins.get(member.name) is not None
     ]
     if not told:
-        return "No named assumption enters it: it rests on reading the statements as of one event and of one time."
+        return "It stands on one assumption, that the statements are of one event and of one time."
     return f"How far an assumption would have to give way for the set to be true: {'; '.join(told)}."
 
 
@@ -251,11 +251,15 @@ def slip_sentence(tables: Tables, entry: Entry, slip: Slip) -> str:
     """A slip in words: the value, who confirms it, and whether it restores the arithmetic and on which assumption."""
     who = ", ".join(source_link(tables, name) if name in tables.sources else f"`{name}`" for name in slip.confirmed_by)
     value = escape(slip.value if entry.claim.unit in BARE else f"{slip.value} {entry.claim.unit}")
-    told = f"One small error away: {value}, confirmed by {who}; {slip.tried} values were tried."
+    told = (
+        f"One small error away: {value}, confirmed by {who}; {slip.tried} values were tried "
+        "(another place of the point, one other digit, two digits exchanged; of a date another year)."
+    )
     if not any(entry.claim.claim in conflict.suspects for conflict in entry.conflicts):
         return told
     if slip.restores:
-        return f"{told} It restores the arithmetic, as {slip.would_pass} of those tried do."
+        alone = "alone of those tried" if slip.would_pass == 1 else f"as {slip.would_pass} of those tried do"
+        return f"{told} It restores the arithmetic, {alone}."
     found = [
         f"{escape(stated(tables, e.observation))} ({source_link(tables, e.observation.source)})"
         for e in slip.restores_on

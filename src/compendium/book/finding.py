@@ -22,6 +22,12 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
         Entries of the paper by claim.
     """
     found = background.finding(tables, entries)
+    base = entries["register-persons"].claim.number * 100 / entries["rate-start"].claim.number
+    checked = tables.one(background.PROVINCE, "register-persons", "2016-12-31", basis=background.ROUND)
+    lifted_next = tables.one(
+        background.PROVINCE, "lifted-persons", "2016-01-01/2019-12-31", basis=background.ROUND,
+        source="agriculture-department-2020-488",
+    )  # fmt: skip
     claims = {name: entries[name].claim for name in ("register-persons", "lifted-2018", "rate-2018")}
     later = background.final_register(tables)
     head = tables.one(background.PROVINCE, "incidence", "2018-12-31", basis=background.ROUND)
@@ -32,6 +38,11 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
         "least_left": at_least(found.least_left, 3),
         "rate": decimal(found.rate, 1),
         "least_rate": at_least(found.least_rate, 3),
+        "base_millions": exact(rounded(base / 1_000_000, 3)),
+        "left_checked": exact(checked.number - claims["lifted-2018"].number),
+        "rate_checked": decimal((checked.number - claims["lifted-2018"].number) * 100 / base, 1),
+        "left_next": exact(later.number - lifted_next.number),
+        "rate_next": decimal((later.number - lifted_next.number) * 100 / base, 2),
         "left_of_register": decimal(found.left * 100 / claims["register-persons"].number, 0),
         "left_later": exact(found.left_later),
         "rate_later": decimal(found.rate_later, 1),
