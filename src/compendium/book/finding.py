@@ -24,10 +24,10 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
     found = background.finding(tables, entries)
     base = entries["register-persons"].claim.number * 100 / entries["rate-start"].claim.number
     checked = tables.one(background.PROVINCE, "register-persons", "2016-12-31", basis=background.ROUND)
-    lifted_next = tables.one(
-        background.PROVINCE, "lifted-persons", "2016-01-01/2019-12-31", basis=background.ROUND,
-        source="agriculture-department-2020-488",
-    )  # fmt: skip
+    lifted, lifted_next = (
+        tables.one(background.PROVINCE, "lifted-persons", f"2016-01-01/{end}", basis=background.ROUND, source=source)
+        for end, source in (("2018-12-31", "yangcheng-2019-05-30"), ("2019-12-31", "agriculture-department-2020-488"))
+    )
     claims = {name: entries[name].claim for name in ("register-persons", "lifted-2018", "rate-2018")}
     later = background.final_register(tables)
     head = tables.one(background.PROVINCE, "incidence", "2018-12-31", basis=background.ROUND)
@@ -38,7 +38,7 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
         "least_left": at_least(found.least_left, 3),
         "rate": decimal(found.rate, 1),
         "least_rate": at_least(found.least_rate, 3),
-        "base_millions": exact(rounded(base / 1_000_000, 3)),
+        "base_words": f"{exact(rounded(base / 1_000_000, 3))} million",
         "left_checked": exact(checked.number - claims["lifted-2018"].number),
         "rate_checked": decimal((checked.number - claims["lifted-2018"].number) * 100 / base, 1),
         "left_next": exact(later.number - lifted_next.number),
@@ -50,6 +50,10 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
         "lifted_needed": exact(rounded(found.lifted_needed, 4)),
         "register_needed": enough(found.register_needed, 5),
         "added_needed": exact(rounded(found.added_needed, 3)),
+        "said_words": head.printed,
+        "lifted_words": lifted.printed,
+        "next_words": lifted_next.printed,
+        "register_words": later.printed,
         "said_on": f"{said.day} {said:%B} {said.year}",
         "allowed_zh": wan(rounded(found.allowed, 2, "up")),
         "least_left_zh": wan(rounded(found.least_left, 3, "down")),
