@@ -212,6 +212,8 @@ def test_neighbouring_whole_numbers_do_not_meet():
         # 150万 and "1.5 million"; 116万 and "1.16 million": nothing hangs on the unit.
         ("150", 10**4, 100_000), ("1.5", 10**6, 100_000), ("116", 10**4, 10_000), ("1.16", 10**6, 10_000),
         ("1765000", 1, 1_000), ("176.5", 10**4, 1_000), ("9600", 1, 100), ("5000", 1, 1_000), ("60000", 1, 10_000),
+        # 100 billion is 1000亿.
+        ("100", 10**9, 10**10),
         # Decimals are stated, even a zero: 3000.00亿 is no round number.
         ("3000.00", 10**8, 1_000_000),
     ],
@@ -219,6 +221,19 @@ def test_neighbouring_whole_numbers_do_not_meet():
 def test_a_round_number_means_no_more_in_one_language_than_in_the_other(printed, unit, step):
     own = default_precision(printed) * unit
     assert translated_precision(F(printed) * unit, own, "." in printed) == step
+
+
+def test_below_ten_thousand_and_beside_whole_numbers_no_unit_of_counting_enters():
+    assert translated_precision(F(5000), F(1), False) == 1
+    assert translated_precision(F(10_000), F(1), False) == 1000
+    assert translated_precision(F(25_001, 2), F(1, 2), False) == F(1, 2)
+
+
+def test_a_figure_beyond_the_natural_bounds_and_a_hedge_that_leaves_nothing_are_refused():
+    with pytest.raises(ValueError, match="101 lies beyond 0 to 100"):
+        readings("exactly", F(101), None, F(1), F(0), F(100))
+    with pytest.raises(ValueError, match="less 0 leaves nothing between 0 and 100"):
+        readings("less", F(0), None, F(1), F(0), F(100))
 
 
 @given(st.integers(1, 999), st.sampled_from([10**4, 10**6, 10**8]))

@@ -260,11 +260,14 @@ def readings(relation: str, value, upper, precision, minimum=None, maximum=None)
     natural = Interval(minimum, maximum)
     if value not in natural:
         raise ValueError(f"{value} lies beyond {minimum} to {maximum}")
-    found = _readings(relation, Fraction(value), upper, Fraction(precision), minimum, maximum)
-    return {name: interval.intersection(natural) for name, interval in found.items()}
+    found = _readings(relation, Fraction(value), upper, Fraction(precision))
+    cut = {name: interval.intersection(natural) for name, interval in found.items()}
+    if None in cut.values():
+        raise ValueError(f"{relation} {value} leaves nothing between {minimum} and {maximum}")
+    return cut
 
 
-def _readings(relation: str, x: Fraction, upper, p: Fraction, minimum, maximum) -> dict[str, Interval]:
+def _readings(relation: str, x: Fraction, upper, p: Fraction) -> dict[str, Interval]:
     if relation in ("exactly", "up-to"):
         # "up to x" is computed at its maximum; the page says so.
         return {"printed" if relation == "exactly" else "at the maximum": Interval(x - p / 2, x + p / 2)}
@@ -274,9 +277,9 @@ def _readings(relation: str, x: Fraction, upper, p: Fraction, minimum, maximum) 
         wide = max(p, abs(x) / 20)
         return {"about": Interval(x - p, x + p), "within five percent": Interval(x - wide, x + wide)}
     if relation == "less":
-        return {"at most": Interval(minimum, x), "below": Interval(minimum, x, high_open=True)}
+        return {"at most": Interval(None, x), "below": Interval(None, x, high_open=True)}
     if relation == "more":
-        return {"above": Interval(x, maximum, low_open=True), "just above": Interval(x, x + p, True, True)}
+        return {"above": Interval(x, None, low_open=True), "just above": Interval(x, x + p, True, True)}
     if relation == "range":
         return {"range": Interval(x, Fraction(upper))}
     if relation == "listed":
