@@ -65,6 +65,8 @@ def province(tree: Path, number: int) -> None:
     source, work = f"{name}-yearbook", f"{name}-report"
     made = {"seen": "yes", "title": "Made up", "publisher": "made up", "grade": "A", "note": "made up", "read": "2026-01-01",
             "extent": "whole"}  # fmt: skip
+    # What decides a verdict must stand in its source's words.
+    kinds = [row | {"printed": row["value"]} if row["indicator"] == INCOME else row for row in kinds]
     observed = [row | {"place": place, "source": source} for place in places for row in kinds][:OBSERVATIONS]
     said = {"work": work, "section": "1", "modality": "measured", "restatement": "Income is said to be {printed}."}
     claims = [
