@@ -15,7 +15,7 @@ from ..paper import WORK
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from ..words import at_least, exact, span
-from .show import Markdown, Notes, Table, claim_role, escape, in_role, mark, restated
+from .show import Markdown, Notes, Table, claim_role, escape, in_role, restated, verdict_words
 
 RELATION_WORDS = {
     "exactly": "",
@@ -322,7 +322,7 @@ def ledger_table(entries: Iterable[Entry]) -> Table:
             escape(f"{e.claim.section}, {e.claim.lines}"),
             restated(e.claim),
             e.kind,
-            f"{mark(e)} {LABELS[e.verdict.verdict]}",
+            verdict_words(e),
         )
         for e in entries
     ]
@@ -344,7 +344,7 @@ def others_table(tables: Tables, works: Mapping[str, list[Entry]]) -> Table:
             source_link(tables, work),
             restated(entry.claim),
             entry.kind,
-            f"{mark(entry)} {LABELS[entry.verdict.verdict]}",
+            verdict_words(entry),
         )
         for work, own in works.items()
         for entry in own

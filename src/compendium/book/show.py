@@ -266,12 +266,18 @@ def mark(entry: Entry) -> str:
     return MARKS[entry.verdict.verdict] + (" !" if entry.blamed else "")
 
 
+def verdict_words(entry: Entry) -> str:
+    """An entry's marks and verdict as a table shows them, with what keeps it out of the counts."""
+    aside = ", weak" if entry.verdict.weak else ", a list that we counted" if entry.claim.relation == "listed" else ""
+    return f"{mark(entry)} {LABELS[entry.verdict.verdict]}{aside}"
+
+
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
     """Claims and verdicts as a numbered table, in the order of the text."""
     rows = [
         (
             restated(e.claim),
-            f"{mark(e)} {LABELS[e.verdict.verdict]}",
+            verdict_words(e),
             escape(e.verdict.reason + standing(e)),
         )
         for e in entries
