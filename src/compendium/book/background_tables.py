@@ -45,7 +45,7 @@ def bases(rows: Sequence[tuple[str, Interval]], implied: Interval) -> Table:
 
 
 def remaining(tables: Tables, rows: Sequence[Remaining]) -> Table:
-    """Who was still poor at the end of each year, on the first and on the final register."""
+    """Who was still poor at the end of each year, on the first and on the later count of the register."""
     notes = Notes()
     cells = [
         (
@@ -61,7 +61,7 @@ def remaining(tables: Tables, rows: Sequence[Remaining]) -> Table:
         for row in rows
     ]
     header = (
-        "End of", "Lifted since the start", "Left of the first register", "percent", "Left of the final register",
+        "End of", "Lifted since the start", "Left of the first register", "percent", "Left of the later count",
         "percent", "The paper prints", "Another source",
     )  # fmt: skip
     return Table("tab-remaining", "Who was still poor: persons, and percent of the implied base", header, cells,

@@ -37,9 +37,9 @@ def remaining_rates(tables: Tables, rows: Sequence[Remaining]) -> Plot:
     left, y, data, ticks = 0.008, 0.0, [("year", "what", "percent")], []
     for row in rows:
         top = y
-        bars = [("implied, first register", row.rate_first, BLUE), ("implied, final register", row.rate_final, GREEN)]
+        bars = [("implied, first register", row.rate_first, BLUE), ("implied, later count", row.rate_final, GREEN)]
         if row.reported_final and row.printed:
-            bars.append(("final register, number lifted as reported", row.reported_final, GREEN))
+            bars.append(("later count, number lifted as reported", row.reported_final, GREEN))
         if row.printed:
             bars.append(("printed", row.printed.claim.interval, ORANGE))
         if row.observed:

@@ -39,6 +39,7 @@ def numbers(tables: Tables, entries: dict[str, Entry]) -> dict[str, str]:
         "rate": decimal(found.rate, 1),
         "least_rate": at_least(found.least_rate, 3),
         "base_words": f"{exact(rounded(base / 1_000_000, 3))} million",
+        "year_before_checked": decimal((checked.number - entries["lifted-2017"].claim.number) * 100 / base, 2),
         "left_checked": exact(checked.number - claims["lifted-2018"].number),
         "rate_checked": decimal((checked.number - claims["lifted-2018"].number) * 100 / base, 1),
         "left_next": exact(later.number - lifted_next.number),

@@ -65,10 +65,10 @@ def all_residents(tables: Tables, year: int) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """Who was still poor at the end of a year, on the first and on the final register.
+    """Who was still poor at the end of a year, on the first and on the later count of the register.
 
     ``lifted`` is what the paper prints where it prints it, else what is reported; rates are in per cent of the base
-    that the paper's start implies.  ``reported_final`` is the rate on the final register with the number that another
+    that the paper's start implies.  ``reported_final`` is the rate on the later count with the number that another
     source reports lifted; ``printed`` and ``observed`` are the rates that paper and sources give for the day.
     """
 
@@ -354,7 +354,7 @@ def left_by_printed_rate(entries: dict[str, Entry]) -> Interval:
 
 
 def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Interval:
-    """By how many per cent the register as last counted is smaller than as first counted."""
+    """By how many per cent the register as counted later is smaller than as first counted."""
     return (1 - final_register(tables).interval / entries["register-persons"].claim.interval) * 100
 
 

@@ -81,7 +81,7 @@ def left_poverty(tables: Tables, entries: dict[str, Entry]) -> list[Share]:
     return [
         counted("the village", out, known.counted.number, "families", (known.left, known.counted)),
         read("the province, register as first counted", lifted, first, "persons"),
-        read("the province, register as last counted", lifted, last, "persons"),
+        read("the province, register as counted later", lifted, last, "persons"),
     ]
 
 
@@ -118,7 +118,7 @@ def missing(tables: Tables, entries: dict[str, Entry]) -> list[Share]:
         ),
         _of_plan(tables, "by the rate that the department gave", of * told.number, base * told.interval / 100, told),
         _less(tables, "by the register as first counted, less those lifted", first, lifted),
-        _less(tables, "by the register as last counted, less those lifted", last, lifted),
+        _less(tables, "by the register as counted later, less those lifted", last, lifted),
     ]
 
 
