@@ -561,6 +561,11 @@ def test_what_a_source_prints_and_how_far_it_goes(checkout, cells, fault):
     assert ([fault in line for line in found] == [True]) if fault else found == []
 
 
+def test_a_wrong_relation_hides_no_wrong_figure(checkout):
+    found = faults(checkout(observations=[observation("0.3%", relation="nearli")]))
+    assert [line.split(": ")[1] for line in found] == ["relation", "value"]
+
+
 def test_one_table_read_again_alone_is_what_reading_all_gives(checkout):
     rows, printed = [observation("17"), observation("12", period="2017")], [claim("a", "17", "17")]
     tables = load(root=checkout(observations=rows, claims=printed))

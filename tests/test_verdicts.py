@@ -229,6 +229,13 @@ def test_an_event_at_a_place_inside_confirms_where_the_indicator_says_so_and_nev
     assert verdict(root).verdict == found
 
 
+def test_what_happened_in_the_nation_itself_is_one_witness_and_not_two(checkout):
+    one = claim("a", "October 2018", "2018-10", indicator="visit", period="", place="china")
+    said = [observation("2018-10-23", indicator="visit", period="", place="china")]
+    events = [*INDICATORS[:3], INDICATORS[3] | {"inside": "yes"}]
+    assert len(verdict(checkout(claims=[one], observations=said, indicators=events)).evidence) == 1
+
+
 LEFT = [*INDICATORS, indicator("left", "date", "event"), indicator("planned-left", "date", "event")]
 
 

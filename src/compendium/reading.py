@@ -626,6 +626,11 @@ class _Reader:
             return None
         period = self._period(row, indicator)
         if not figure or {"relation", "upper"} & row.faulty:
+            # What the figure is worth hangs on the relation; whether it can be read at all does not.
+            if figure and indicator.kind == "event":
+                self._date(row, "value")
+            elif figure:
+                row.number("value", indicator.unit)
             return None
         numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
         if row.bad or numbers is None or place is None or basis is None:

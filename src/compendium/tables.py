@@ -421,7 +421,8 @@ class Tables:
 
     def inside(self, place: str) -> list[str]:
         """Paths of the places that lie inside a place, sorted."""
-        return [name for name in self._sorted_places if place == "china" or name.startswith(place + "/")]
+        names = self._sorted_places
+        return [name for name in names if name != place and (place == "china" or name.startswith(place + "/"))]
 
     @cached_property
     def _sorted_places(self) -> list[str]:

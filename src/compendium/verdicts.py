@@ -13,7 +13,7 @@ from fractions import Fraction
 from .formulas import FORMULAS, Computed
 from .intervals import Interval
 from .periods import parse_date
-from .tables import NOT_STATED, PLANNED, Claim, Observation, Tables
+from .tables import FORESEEN, NOT_STATED, PLANNED, Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")
 
@@ -241,7 +241,7 @@ def _weigh(tables: Tables, claim: Claim, value: Observation | Computed) -> Evide
     if isinstance(value, Observation):
         if value.scope:
             reason = f"limited to {value.scope}"
-        elif claim.modality != "plan" and value.modality in ("plan", "forecast"):
+        elif claim.modality != "plan" and value.modality in FORESEEN:
             reason = f"a {value.modality}, which judges no figure"
         elif claim.modality == "plan" and value.modality != "plan" and not claim.indicator.startswith(PLANNED):
             reason = "of the outcome, which judges no plan"
