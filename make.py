@@ -8,6 +8,7 @@
     check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
     province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)
     ledger   the audit (--format table, csv or json)
+    moved    verdicts, numbers in prose and sentences that moved (AGAINST=HEAD)
     run      execute notebooks that are out of date (--force: all)
     tidy     put edited notebooks in normal form
     lab      JupyterLab on the notebooks

@@ -1,14 +1,17 @@
-"""No number is typed into prose: digits and number words from three up are printed by roles or glue."""
+"""No number is typed into prose; the numbers of notebooks are those that their cells stored, and so are their words."""
 
 import ast
 import inspect
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from conftest import ROOT
+
+from compendium.book import prose as prose_of_book
 
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -107,18 +110,24 @@ def test_the_readme_prints_what_the_ledger_finds():
 # How a sentence must say it where a number is rounded down (or up), so that it holds: what comes shortly before.
 BOUNDED = {
     "at_least": re.compile(r"(at least|at the least|more than|over|above)[^.;]{0,40}$"),
-    "enough": re.compile(r"(at most|less than|under|below|no more than)[^.;]{0,60}$"),
+    "enough": re.compile(r"(at most|less than|under|below|no more than)[^;]{0,60}$"),
 }
 
 
-def gluing(cells: list[dict]) -> Iterator[tuple[str, ast.expr]]:
-    """Every number that a notebook glues, by its name, with the expression that words it; of ``**`` no name."""
+def wording(cells: list[dict]) -> Iterator[tuple[str, ast.expr]]:
+    """Every number that a notebook stores, by its name, with the expression that words it; of ``**`` no name."""
     for cell in cells:
         if cell["cell_type"] != "code":
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "show.numbers":
-                yield from ((keyword.arg or "", keyword.value) for keyword in node.keywords)
+                words = node.args[0]
+                if isinstance(words, ast.Dict):
+                    yield from (
+                        (key.value if key else "", value) for key, value in zip(words.keys, words.values, strict=True)
+                    )
+                else:
+                    yield "", words
 
 
 def called(expression: ast.expr) -> set[str]:
@@ -141,15 +150,18 @@ def rounded_otherwise(cells: list[dict]) -> list[str]:
     """Numbers of a notebook's prose that a reader's calculator would not give, each by its name."""
     text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     modules, found = imported(cells), []
-    for name, expression in gluing(cells):
+    for name, expression in wording(cells):
         for call in called(expression):
             module, _, function = call.partition(".")
             if call == "show.span":
                 found.append(f"{name}: {call}")
             elif call.removeprefix("show.") in BOUNDED and call.startswith("show."):
-                before = (text[: match.start()] for match in re.finditer(rf"{{glue:text}}`{name}`", text))
+                before = (
+                    prose_of_book.plain(text[: match.start()].rpartition("\n")[2])
+                    for match in re.finditer(rf"{{num}}`[^`<]*<{name}>`", text)
+                )
                 said = BOUNDED[function]
-                found += [f"{name}: {call}" for words in before if not said.search(words.rpartition("\n")[2])]
+                found += [f"{name}: {call}" for words in before if not said.search(words)]
             elif module in modules and module != "show":
                 source = inspect.getsource(getattr(modules[module], function))
                 if re.search(r"\bspan\(", source):
@@ -163,8 +175,8 @@ def test_numbers_in_prose_are_rounded_as_a_calculator_rounds(path):
 
 
 def test_a_number_that_is_rounded_outward_is_found():
-    code = "from compendium.book import show\nshow.numbers(a=show.span(x), b=show.enough(x, 3), c=show.at_least(y))"
-    text = "It is {glue:text}`b` persons, and at least {glue:text}`c` of them."
+    code = "from compendium.book import show\nshow.numbers({'a': show.span(x), 'b': show.enough(x, 3), 'c': show.at_least(y)})"
+    text = "It is {num}`7 <b>` persons, and at least {num}`5 <c>` of them."
     cells = [{"cell_type": "code", "source": code}, {"cell_type": "markdown", "source": text}]
     assert rounded_otherwise(cells) == ["a: show.span", "b: show.enough"]
 
@@ -184,3 +196,61 @@ def test_nobody_is_struck_off_the_register_for_having_left_poverty():
     assert {name: found for name, text in prose().items() if (found := taken_off(text))} == {}
     assert taken_off("A register from which people are struck off must fall.")
     assert not taken_off("Some were struck off because they should not have been there.")
+
+
+def test_the_text_says_what_the_cells_stored():
+    assert prose_of_book.faults(ROOT) == []
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A small book: one notebook that stores two numbers and a check, one page that prints a number of it."""
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["It fell from {num}`9 <first>` to\n", "{num}`7 <last>`. It fell.\n"]},
+        {"cell_type": "code", "metadata": {}, "source": [], "outputs": [{"data": {prose_of_book.STORED: {
+            "numbers": {"first": "9", "last": "7"}, "holds": {"It fell": True}}}}]},
+    ]  # fmt: skip
+    for name, text in {
+        "notebooks/beyond/growth.ipynb": json.dumps({"cells": cells}),
+        "book/terms.md": "At the end {num}`7\n<growth:last>` were left.\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def stores(root: Path, **changed) -> None:
+    """Store other things in the notebook of `page`, as a run after a change would."""
+    path = root / "notebooks/beyond/growth.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][1]["outputs"][0]["data"][prose_of_book.STORED] |= changed
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def test_a_stale_number_is_named_and_rewritten_on_every_page(page):
+    stores(page, numbers={"first": "9", "last": "8"})
+    faults = prose_of_book.faults(page)
+    assert [fault.partition(":")[0] for fault in faults] == ["notebooks/beyond/growth.ipynb", "book/terms.md"]
+    assert "'7' in the text is now '8' (last)" in faults[0]
+    assert [path.name for path in prose_of_book.rewrite(page)] == ["growth.ipynb", "terms.md"]
+    assert "{num}`8 <growth:last>`" in (page / "book/terms.md").read_text("utf-8")
+    assert prose_of_book.faults(page) == [] == prose_of_book.rewrite(page)
+
+
+def test_a_sentence_that_no_longer_holds_or_is_not_there_is_a_fault(page):
+    stores(page, holds={"It fell": False, "It rose": True})
+    assert ["no longer holds: 'It fell'" in fault or "'It rose', which the text does not say" in fault for fault in
+            prose_of_book.faults(page)] == [True, True]  # fmt: skip
+
+
+def test_a_number_that_no_cell_stores_is_a_fault_and_stays(page):
+    stores(page, numbers={"first": "9"})
+    assert "no cell of growth stores a number 'last'" in prose_of_book.faults(page)[0]
+    assert prose_of_book.rewrite(page) == []
+
+
+def test_what_differs_from_the_text_is_listed(page):
+    notebook = json.loads((page / "notebooks/beyond/growth.ipynb").read_text("utf-8"))
+    own = prose_of_book.Stored({"first": "9", "last": "6"}, {"It fell": False})
+    moved = prose_of_book.differing(prose_of_book.texts(notebook), own)
+    assert moved == [("last", "7", "6"), ("It fell", "It fell", "no longer holds")]

@@ -37,13 +37,17 @@ def main(context: click.Context) -> None:
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
     from compendium import checks, datapackage
-    from compendium.book import build, codecheck, notebooks
+    from compendium.book import build, codecheck, notebooks, prose
 
     if checks.command(root, lang=spoken_language()):
         raise click.ClickException("the book was not built, since the tables have faults (above).")
     datapackage.write(root)
     if notebooks.run(root):
         raise click.ClickException("the book was not built, since a notebook failed (above).")
+    prose.rewrite(root)  # also after text alone was edited
+    if stale := prose.faults(root):
+        click.echo("\n".join(stale), err=True)
+        raise click.ClickException("the book was not built, since its text says what no longer holds (above).")
     codecheck.write(root)
     try:
         made = build.build(root, pdf)
@@ -118,6 +122,26 @@ def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None
     from compendium import ledger as audit
 
     sys.exit(audit.command(root, form, against, pack or None))
+
+
+@main.command()
+@click.option(
+    "--against", envvar="AGAINST", metavar="REV", default="HEAD", help="Since this commit; by default the last."
+)
+@click.pass_obj
+def moved(root: Path, against: str) -> None:
+    """Say which verdicts, numbers in prose and sentences moved; runs the notebooks that are out of date first."""
+    from compendium import ledger as audit
+    from compendium.book import notebooks, prose
+
+    failed = notebooks.run(root)
+    status = audit.command(root, "table", against, None)
+    try:
+        lines = prose.moved(root, against)
+    except LookupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("\n".join(["numbers and sentences that moved:", *lines]) if lines else "no number in prose moved")
+    sys.exit(failed or status)
 
 
 @main.command()

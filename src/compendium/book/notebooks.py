@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from compendium import files
-from compendium.book import surroundings
+from compendium.book import prose, surroundings
 from compendium.book.digests import digest, record, stale
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
@@ -213,6 +213,8 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
         pool.shutdown(wait=False, cancel_futures=True)
     for result in sorted(failed):
         print(f"{result.path.relative_to(root).as_posix()}: {result.trouble}", file=sys.stderr)
+    for path in prose.rewrite(root):
+        print(f"{path.relative_to(root).as_posix()}: numbers in the text rewritten", flush=True)
     print(
         f"notebooks: {len(waiting) - len(failed)} of {len(chosen)} run, {changed} changed,"
         f" {len(failed)} failed, in {time.monotonic() - start:.1f} s",

@@ -27,6 +27,7 @@ from ..periods import parse_date
 from ..reading import load
 from ..tables import Observation, Tables
 from ..verdicts import LABELS
+from . import prose
 from .references import encoded
 from .show import Table, claim_role, escape, in_role, mark
 
@@ -106,6 +107,31 @@ class ObsRole(_Printed):
         source = tables.sources[observation.source]
         title = f"{source.publisher or source.title}, grade {source.grade}"
         return self.linked(words, source.grade, f"source-{source.source}", title)
+
+
+@functools.lru_cache(maxsize=1)
+def _stored(root: Path, state: tuple[tuple[str, int], ...]) -> dict[str, prose.Stored]:
+    return prose.everything_stored(root)
+
+
+class NumRole(_Printed):
+    """``{num}`words <name>``` or ``<notebook:name>``: a number that a cell computed."""
+
+    def run(self):
+        """Nodes for the words; a warning where the notebook stores others."""
+        root, match = Path(self.env.app.srcdir), _TARGET.fullmatch(self.text)
+        notebooks = [path for path in prose.pages(root) if path.suffix == ".ipynb"]
+        known = _stored(root, tuple((str(path), path.stat().st_mtime_ns) for path in notebooks))
+        words = " ".join((match["words"] if match else self.text).split())
+        try:
+            if not match:
+                raise LookupError("write {num}`words <name>`")
+            now = prose.look_up(known, prose.name_of(Path(self.env.doc2path(self.env.docname))), match["target"])
+            if words != now:
+                raise LookupError(f"{words!r} in the text is now {now!r}; `make run` rewrites it")
+        except LookupError as error:
+            _LOG.warning("num: %s", error, location=self.get_location(), type="compendium")
+        return [nodes.inline(words, words, classes=["num"])], []
 
 
 def find(tables: Tables, target: list[str]) -> Observation:
@@ -300,6 +326,7 @@ def setup(app: Sphinx) -> dict:
     """Register the roles and directives."""
     app.add_role("claim", ClaimRole())
     app.add_role("obs", ObsRole())
+    app.add_role("num", NumRole())
     app.add_role("address", AddressRole())
     app.add_directive("sources", SourcesDirective)
     app.add_directive("searches", SearchesDirective)

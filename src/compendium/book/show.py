@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
+import os
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 from IPython.display import display
@@ -22,6 +25,7 @@ from ..ledger import Entry
 from ..tables import LATIN, Claim, Tables
 from ..verdicts import LABELS, MARKS
 from ..words import at_least, between, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
+from . import prose
 
 # Okabe and Ito (2008): distinguishable with any common colour blindness.
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
@@ -212,19 +216,28 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
     return plt.subplots(rows, columns, figsize=(6.5, height), layout="constrained", **options)
 
 
-# The kind of output in which MyST-NB finds what a page glues.
-_GLUED = "application/papermill.record/"
+def numbers(texts: Mapping[str, str], holds: Mapping[str, bool] | None = None) -> None:
+    """Store the words of a notebook's numbers, which its prose prints by ``{num}``, and what its sentences hang on.
 
+    Running a notebook in JupyterLab also lists every number whose words in the saved text are others, and every
+    sentence that no longer holds; nothing is written there.
 
-def numbers(**texts: str) -> None:
-    """Glue numbers computed on a page, already rounded and worded, so that its prose can print them.
-
-    The same as ``myst_nb.glue`` with ``display=False``, which would import all of Sphinx into every notebook: more than
-    a second each.
+    Parameters
+    ----------
+    texts
+        Words by name: already rounded, with what of the unit changes with them.
+    holds
+        By a sentence (or a part of one) as the text has it: whether it is true of what was computed.
     """
-    for name, text in texts.items():
-        shown = {f"{_GLUED}text/plain": repr(str(text))}
-        display(shown, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": _GLUED}})
+    own = prose.Stored(dict(texts), {words: bool(true) for words, true in (holds or {}).items()})
+    lines = [f"{name}: {words}" for name, words in own.numbers.items()]
+    lines += [f"{'holds' if true else 'NO LONGER HOLDS'}: {words}" for words, true in own.holds.items()]
+    display({prose.STORED: own._asdict(), "text/plain": "\n".join(lines)}, raw=True)
+    opened = Path(os.environ.get("JPY_SESSION_NAME", ""))  # set by Jupyter's server: the notebook that is open
+    if opened.suffix == ".ipynb" and opened.is_file():
+        pieces = prose.texts(json.loads(opened.read_text("utf-8")))
+        moved = [f"{name}: {before} → {now}" for name, before, now in prose.differing(pieces, own)]
+        print("\n".join(["in the text → now", *moved] if moved else ["the text says what was computed"]))
 
 
 def publishers(tables: Tables, rows: Iterable) -> str:

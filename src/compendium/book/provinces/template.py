@@ -30,11 +30,11 @@ def chapter(place: Place) -> NotebookNode:
                 "from compendium.book.provinces import chapter\n\n"
                 "tables = load()\n"
                 f'here = "{path}"\n'
-                "show.numbers(**chapter.numbers(tables, here))"
+                "show.numbers(chapter.numbers(tables, here))"
             ),
             new_markdown_cell(
-                f"The pack `{path}` holds {{glue:text}}`own` figures from {{glue:text}}`sources` sources, of which "
-                "{glue:text}`strong` are of grade A or B; the national tables add {glue:text}`national` figures of the province.\n"
+                f"The pack `{path}` holds {{num}}`… <own>` figures from {{num}}`… <sources>` sources, of which "
+                "{num}`… <strong>` are of grade A or B; the national tables add {num}`… <national>` figures of the province.\n"
                 "What is shown is as its source states it, with its basis; nothing is filled in.\n\n"
                 "## In the nation"
             ),
