@@ -1,13 +1,15 @@
-"""Every table and figure of the book, and the program that makes it.
+"""The exhibits of the book, read from the stored outputs of the notebooks, and the directive that places one on a page.
 
-Read from the notebooks and pages themselves: labels from stored outputs and metadata, programs from the code of the
-cells, followed through the names that they assign.
+``{exhibit} fig-growth-benchmark`` shows the figure or table of that label where it is called, with the directive's
+text as its caption.  Its own cell then shows nothing on the page.  From another notebook it is shown without a number,
+with a link to its chapter: nothing is computed or numbered twice.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
+import functools
+import html
 import io
 import json
 import re
@@ -15,45 +17,63 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import files
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
-PACKAGE = "compendium"
-COLUMNS = ("kind", "name", "page", "cell", "program", "caption")
-# What of `show` makes something; the rest words numbers.
-SHOWN = ("Table", "Plot", "Markdown", "claims_table")
+from .. import files
+from . import prose
+from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER
+
+_LOG = logging.getLogger(__name__)
+COLUMNS = ("kind", "name", "page", "cell", "caption")
+FIGURES = Path("book") / "figures"  # where the build puts pictures and data for pages to take
 _TABLE = re.compile(
     r"^(?::::|```)\{(?P<kind>table|list-table)\} ?(?P<caption>.*)\n(?:^:.*\n)*?^:name: (?P<name>\S+)$", re.M
 )
 _VOCABULARY = re.compile(r"^```\{vocabulary\} (\w+)", re.M)
+_CALL = re.compile(r"^(?P<fence>`{3,}|:{3,})\{exhibit\} +(?P<label>\S+)\n(?P<body>.*?)^(?P=fence)$", re.M | re.S)
+_OPTION = re.compile(r"^:\w+:.*\n", re.M)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Exhibit:
-    """A table or a figure: its label, its page, its cell (``0`` for a page of prose), its programs.
+    """A table or a figure: its label, its page, its cell (``0`` for a page of prose), its caption.
 
-    A program is ``path/of/module.py: function``, or a table of ``data/``.
+    ``data`` is the stored output by kind of content; empty for a table of a page of prose.
     """
 
     kind: str
     name: str
     page: str
     cell: int
-    program: tuple[str, ...]
     caption: str
+    data: dict[str, object]
 
 
 def exhibits(root: Path) -> list[Exhibit]:
-    """All exhibits of a checkout: notebooks first, then pages of prose; in each in the order in which they stand."""
-    found = []
-    for path in in_order(root):
-        found += _notebook(path, root)
+    """All exhibits of a checkout: notebooks in the order of the book, then pages of prose.
+
+    Raises
+    ------
+    ValueError
+        Two cells make an exhibit of one label.
+    """
+    found = [exhibit for path in in_order(root) for exhibit in _notebook(path, root)]
     for path in sorted((root / "book").glob("*.md")):
         page, text = path.relative_to(root).as_posix(), path.read_text("utf-8")
-        found += [Exhibit("table", name, page, 0, (page,), caption) for name, caption in _tables(text)]
+        found += [Exhibit("table", name, page, 0, caption, {}) for name, caption in _tables(text)]
         found += [
-            Exhibit("table", f"tab-{which}", page, 0, (f"data/{which}.csv",), f"The vocabulary: {which}")
+            Exhibit("table", f"tab-{which}", page, 0, f"The vocabulary: {which}", {})
             for which in _VOCABULARY.findall(text)
         ]
+    names = [exhibit.name for exhibit in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"made by two cells: {', '.join(twice)}; a label is given once")
     return found
 
 
@@ -69,21 +89,21 @@ def in_order(root: Path) -> list[Path]:
         )
         return (named.start() if named else len(text)), name
 
-    return sorted((root / "notebooks").rglob("*.ipynb"), key=place)
+    return sorted((root / "notebooks").rglob("[!.]*.ipynb"), key=place)
 
 
 def as_csv(found: list[Exhibit]) -> str:
-    """Exhibits as CSV, a row each; several programs with semicolons between them."""
+    """Exhibits as CSV, a row each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((e.kind, e.name, e.page, e.cell or "", "; ".join(e.program), e.caption) for e in found)
+    writer.writerows((e.kind, e.name, e.page, e.cell or "", prose.plain(e.caption)) for e in found)
     return out.getvalue()
 
 
-def write(root: Path) -> bool:
-    """Write ``book/exhibits.csv``; returns whether it changed."""
-    return files.write(root / "book" / "exhibits.csv", as_csv(exhibits(root)))
+def calls(text: str) -> dict[str, str]:
+    """The labels that a piece of prose places, each with the caption it gives."""
+    return {match["label"]: " ".join(_OPTION.sub("", match["body"]).split()) for match in _CALL.finditer(text)}
 
 
 def _tables(text: str) -> list[tuple[str, str]]:
@@ -91,64 +111,160 @@ def _tables(text: str) -> list[tuple[str, str]]:
 
 
 def _notebook(path: Path, root: Path) -> Iterator[Exhibit]:
-    page = path.relative_to(root).as_posix()
-    code = _Code(root)
-    for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"], 1):
-        if cell["cell_type"] != "code":
-            continue
-        shown = code.read("".join(cell["source"]))
+    page, notebook = path.relative_to(root).as_posix(), json.loads(path.read_text("utf-8"))
+    placed = {label: words for text in prose.texts(notebook) for label, words in calls(text).items()}
+    for number, cell in enumerate(notebook["cells"], 1):
         figure = cell["metadata"].get("mystnb", {}).get("figure", {})
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
-            if "image/png" in data and figure:
-                yield Exhibit("figure", figure["name"], page, number, shown, figure["caption"])
+            if "image/svg+xml" in data and EXHIBIT in data:
+                label = data[EXHIBIT]["label"]
+                yield Exhibit("figure", label, page, number, placed.get(label, ""), data)
+            elif "image/png" in data and figure:
+                yield Exhibit("figure", figure["name"], page, number, figure["caption"], data)
             for name, caption in _tables("".join(data.get("text/markdown", ""))):
-                yield Exhibit("table", name, page, number, shown, caption)
+                yield Exhibit("table", name, page, number, placed.get(name) or caption, data)
 
 
-class _Code:
-    """The cells of a notebook read in order: which functions of the package stand behind each name."""
+@functools.lru_cache(maxsize=1)
+def _by_label(root: Path, state: tuple[tuple[str, int], ...]) -> dict[str, Exhibit]:
+    return {exhibit.name: exhibit for exhibit in exhibits(root)}
 
-    def __init__(self, root: Path):
-        self.root = root
-        self.imported: dict[str, str] = {}  # name in the notebook: dotted name in the package
-        self.behind: dict[str, tuple[str, ...]] = {}
 
-    def read(self, source: str) -> tuple[str, ...]:
-        """Take in a cell; returns the programs of what its last line shows."""
-        shown: tuple[str, ...] = ()
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
-                self.imported |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-                continue
-            shown = self._of(node)
-            if not isinstance(node, ast.Expr):
-                targets = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-                self.behind |= {name: tuple(dict.fromkeys(self.behind.get(name, ()) + shown)) for name in targets}
-        return shown
+def by_label(root: Path) -> dict[str, Exhibit]:
+    """The exhibits of a checkout by label, read once for each state of the notebooks."""
+    pages = [*sorted((root / "notebooks").rglob("[!.]*.ipynb")), *sorted((root / "book").glob("*.md"))]
+    return _by_label(root, tuple((str(path), path.stat().st_mtime_ns) for path in pages))
 
-    def _dotted(self, node: ast.AST) -> str:
-        """The dotted name that a piece of code means, where it is of the package."""
-        parts = []
-        while isinstance(node, ast.Attribute):
-            parts, node = [node.attr, *parts], node.value
-        known = self.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
-        return ".".join([known, *parts]) if known else ""
 
-    def _of(self, node: ast.AST) -> tuple[str, ...]:
-        """The programs that a piece of code uses, then those behind the names in it."""
-        programs = [self._program(self._dotted(part)) for part in ast.walk(node)]
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                programs += self.behind.get(part.id, ())
-        return tuple(dict.fromkeys(program for program in programs if program))
+# --- on the page -----------------------------------------------------------------------------------------------------
 
-    def _program(self, dotted: str) -> str:
-        """``path.py: function`` of a dotted name; nothing for a module alone and for what only words a number."""
-        parts = dotted.split(".")
-        for cut in range(len(parts) - 1, 1, -1):
-            module = Path("src", *parts[:cut]).with_suffix(".py").as_posix()
-            if (self.root / module).is_file():
-                words = module == f"src/{PACKAGE}/book/show.py" and parts[cut] not in SHOWN
-                return "" if words else f"{module}: {parts[cut]}"
-        return ""
+
+class ExhibitDirective(SphinxDirective):
+    """``{exhibit} label``: a stored figure or table here; the text is its caption, ``:alt:`` what a picture shows."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"alt": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """The figure or table; a warning where no notebook stores one of that label."""
+        root = Path(self.env.app.srcdir)
+        found = by_label(root).get(self.arguments[0])
+        here = Path(self.env.doc2path(self.env.docname)).relative_to(root).as_posix()
+        if found is None or not found.data:
+            _LOG.warning("exhibit: no cell stores %s", self.arguments[0], location=self.get_location(), type="compendium")
+            return []
+        self.env.note_dependency(str(root / found.page))
+        if found.kind == "figure" and not self.options.get("alt"):
+            _LOG.warning("exhibit: %s has no :alt:", found.name, location=self.get_location(), type="compendium")
+        made = self._figure(found, here) if found.kind == "figure" else self._table(found, here)
+        return made
+
+    def _parsed(self, text: str) -> list[nodes.Node]:
+        holder = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), f"<{self.name}>"), self.content_offset, holder)
+        return holder.children
+
+    def _figure(self, found: Exhibit, here: str) -> list[nodes.Node]:
+        alt = prose.plain(self.options.get("alt", ""))
+        image = nodes.image(uri=f"/{(FIGURES / found.name).as_posix()}.*", alt=alt, classes=["exhibit"], width="100%")
+        about = found.data.get(EXHIBIT, {})
+        words = self._parsed("\n".join([*self.content, *credit_lines(about)]))
+        if here != found.page:
+            return [nodes.container("", image, *words, *self._home(found), classes=["borrowed"])]
+        figure = nodes.figure("", image, align="center")
+        caption = nodes.caption("", "", *(words[0].children if words else ()))
+        self.set_source_info(figure)
+        figure += caption
+        if words[1:]:
+            figure += nodes.legend("", *words[1:])
+        figure["names"].append(found.name)
+        self.state.document.note_explicit_target(figure, figure)
+        return [figure]
+
+    def _table(self, found: Exhibit, here: str) -> list[nodes.Node]:
+        text = "".join(found.data["text/markdown"])
+        if caption := " ".join(self.content):
+            text = _TABLE.sub(lambda match: match[0].replace(match["caption"], caption, 1), text, count=1)
+        if here != found.page:  # numbered and named once, at home
+            text = re.sub(r"^:name: .*\n", "", text, flags=re.M)
+            return [nodes.container("", *self._parsed(text), *self._home(found), classes=["borrowed"])]
+        return self._parsed(text)
+
+    def _home(self, found: Exhibit) -> list[nodes.Node]:
+        return self._parsed(f"From {{doc}}`/{found.page.removesuffix('.ipynb')}`.")
+
+
+def credit_lines(about: dict) -> list[str]:
+    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of MyST."""
+    if not about:
+        return []
+    lines = ["", f"Sources: {'; '.join(about['sources'])}."]
+    return lines + [f"Note: {caution}" for caution in about["cautions"]]
+
+
+def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Turn a stored notebook into a page: code folded, numbers for the prose left out, exhibits where they are called."""
+    if Path(app.env.doc2path(docname)).suffix != ".ipynb":
+        return
+    notebook = json.loads(source[0])
+    placed = {label for text in prose.texts(notebook) for label in calls(text)}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        tags = cell["metadata"].setdefault("tags", [])
+        if "hide-input" not in tags:
+            tags.append("hide-input")
+        cell["outputs"] = [output for output in cell["outputs"] if not _elsewhere(output.get("data", {}), placed)]
+    source[0] = json.dumps(notebook)
+
+
+def _elsewhere(data: dict, placed: set[str]) -> bool:
+    labels = {data[EXHIBIT]["label"]} if EXHIBIT in data else {name for name, _ in _tables("".join(data.get("text/markdown", "")))}
+    return prose.STORED in data or bool(labels & placed)
+
+
+# What a theme may change of a picture's colours: ink, faint ink, grid. Paper is left to the page.
+_THEMED = {
+    BLACK: "var(--pst-color-text-base, #000)",
+    GREY: "var(--pst-color-text-muted, #555)",
+    GRID: "var(--pst-color-border, #ddd)",
+    PAPER: "var(--pst-color-background, #fff)",
+}
+
+
+def inlined(svg: str, alt: str) -> str:
+    """A stored picture as part of a page, in the colours of its theme, named for a screen reader."""
+    for colour, variable in _THEMED.items():
+        svg = svg.replace(f": {colour}", f": {variable}")
+    svg = re.sub(r"<path(?![^>]*style=)(?=[^>]* d=)", "<path", svg)
+    size = re.match(r'<svg[^>]*viewBox="([^"]*)"', svg)[1]
+    width = float(size.split()[2])
+    head = f'<svg class="exhibit" viewBox="{size}" role="img" aria-label="{html.escape(alt)}" style="max-width: {1.35 * width:.0f}px"'
+    return head + ' xmlns:xlink="http://www.w3.org/1999/xlink">' + svg[svg.index(">") + 1 :]
+
+
+def _inline(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put pictures into the page itself, so that dark mode can turn their ink; other builders take them as files."""
+    if app.builder.format != "html":
+        return
+    found = by_label(Path(app.srcdir))
+    for image in list(doctree.findall(nodes.image)):
+        if "exhibit" in image["classes"]:
+            label = Path(image["candidates"].get("image/svg+xml", image["uri"])).stem if "candidates" in image else Path(image["uri"]).stem
+            svg = "".join(found[label].data["image/svg+xml"])
+            image.replace_self(nodes.raw("", inlined(svg, image["alt"]), format="html"))
+
+
+def write(root: Path) -> bool:
+    """Write ``book/exhibits.csv``; returns whether it changed."""
+    return files.write(root / "book" / "exhibits.csv", as_csv(exhibits(root)))
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the directive, and what makes a page of a notebook."""
+    app.add_directive("exhibit", ExhibitDirective)
+    app.connect("source-read", _shown)
+    app.connect("doctree-resolved", _inline)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
