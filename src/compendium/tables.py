@@ -481,7 +481,7 @@ class Tables:
         """The period that joins: a stock or a rate of a year or a month is that of its last day."""
         return joining(parse_period(text), self.indicators[indicator].kind)
 
-    def series(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
+    def yearly(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
         """Yearly values of an indicator on one basis, or on bases that may be joined, by year; none that was foreseen.
         Where several sources state a year the best graded one is taken, then the first in the table.  Where bases are
         joined, years of a basis before the one since which it may be joined (its ``since``) are left out.
@@ -497,7 +497,7 @@ class Tables:
                     raise BasisError(f"{one} and {other} may not be joined in one series of {indicator}")
         found: dict[int, Observation] = {}
         for row in self.observed(place, indicator):
-            if row.basis not in bases or row.period is None or not yearly(row.period):
+            if row.basis not in bases or row.period is None or not whole_year(row.period):
                 continue
             if row.foreseen:
                 continue
@@ -513,7 +513,7 @@ class Tables:
         return self.sources[row.source].grade or "Z"
 
 
-def yearly(period: Period) -> bool:
+def whole_year(period: Period) -> bool:
     """Whether a period is a whole calendar year, or the last day of one."""
     ends = (period.end.month, period.end.day) == (12, 31)
     return ends and (
