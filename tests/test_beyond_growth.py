@@ -150,7 +150,7 @@ def test_what_the_chapter_says_in_words_follows_from_the_figures():
     gaps = {row.year: row for row in growth.gaps(tables(), variants())}
     assert all(row.benchmark[0] < row.official.middle < row.benchmark[1] for y, row in gaps.items() if y <= 2015)
     assert growth.apart_since(list(gaps.values())) == 2016, "the last year with an official line"
-    assert max(tables().series("china", "national-poverty-line", growth.BASIS)) == 2016
+    assert max(tables().yearly("china", "national-poverty-line", growth.BASIS)) == 2016
     slopes = growth.slopes(tables())
     assert slopes[2].low < 0 < slopes[2].high and slopes[3].low > 0, "no trend in number, one in rate"
     fits = growth.fits(tables())

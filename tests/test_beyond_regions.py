@@ -75,7 +75,7 @@ def test_the_delta_and_the_rest_add_up_to_the_province(tables):
     parts = regions.splits(tables)
     assert parts[0].year == 2019
     for part in parts:
-        whole = float(tables.series("guangdong", "gdp", "gdp-census4")[part.year].number)
+        whole = float(tables.yearly("guangdong", "gdp", "gdp-census4")[part.year].number)
         people = regions._people(tables, "guangdong", part.year)
         mean = part.delta_people * part.delta + (1 - part.delta_people) * part.rest
         assert mean == pytest.approx(whole / people)

@@ -65,7 +65,7 @@ def test_a_peak_that_rounding_leaves_open_is_refused():
 # 31,069 yuan in 2024; 17,037 in 2013, at prices that rose by the twelve rates between.
 def test_the_gap_at_constant_prices_by_hand():
     gaps = town.real_gaps(nation(town.PRESENT), prices.level(tables(), "china", 2024))
-    rates = [r.number for y, r in tables().series("china", "cpi-inflation", "market").items() if 2014 <= y <= 2024]
+    rates = [r.number for y, r in tables().yearly("china", "cpi-inflation", "market").items() if 2014 <= y <= 2024]
     assert len(rates) == 11
     risen = float(np.prod([1 + float(rate) / 100 for rate in rates]))
     assert float(gaps[2024].middle) == 31069
@@ -80,7 +80,7 @@ def test_one_income_changed_moves_ratio_gap_and_headline():
 
 def test_only_this_module_joins_the_old_surveys_with_the_present_one():
     with pytest.raises(BasisError):
-        tables().series("china", "urban-disposable-income", "urban-old", "disposable")
+        tables().yearly("china", "urban-disposable-income", "urban-old", "disposable")
     joined = town.wrongly_joined(tables())
     assert list(joined) == list(range(1978, 2025))
     assert joined[2012].urban.basis == "urban-old" and joined[2013].rural.basis == "disposable"

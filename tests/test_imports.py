@@ -18,7 +18,7 @@ PACKAGE = "compendium"
 # From the ground up: modules, or folders with all that is in them. One may import from its own floor and those below.
 FLOORS = (
     ("files", "intervals", "messages", "periods", "printed", "vocabulary", "words"),
-    ("tables", "cells", "reading", "datapackage", "workbook", ""),  # the package itself offers load() and Tables
+    ("tables", "cells", "reading", "datapackage", "workbook"),
     (
         "formulas",
         "identities",
@@ -31,6 +31,7 @@ FLOORS = (
         "plausibility",
         "checks",
     ),
+    ("frames", ""),  # the package itself offers load() and Tables
     ("paper", "analysis"),
     ("book",),
     ("authors",),
@@ -44,7 +45,6 @@ CALLED = {
     "sphinx-mathjax-offline": "carries the MathJax that the build copies into the book",
     "ipykernel": "runs the notebooks",
     "jupyterlab": "make lab",
-    "pandas": "for those who work in the notebooks",
     "nbval": "make test: compares every notebook with a fresh run",
     "pytest-xdist": "make test: two at once",
     "ruff": "make test: style",

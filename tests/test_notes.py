@@ -79,7 +79,7 @@ def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_s
     joined = [list(line.get_xdata()) for line in drawn if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
     hollow = [list(line.get_xdata()) for line in drawn if line.get_markerfacecolor() == "white"]
     assert joined == [[2018, 2019]] and hollow == [[2020]]
-    assert list(tables.series("sichuan", "incidence", "register")) == [2018, 2019]
+    assert list(tables.yearly("sichuan", "incidence", "register")) == [2018, 2019]
     with pytest.raises(LookupError, match="no observation fits"):
         tables.one("sichuan", "incidence", "2020")
     assert len(tables.observed("sichuan", "incidence")) == 3

@@ -437,9 +437,9 @@ def test_a_few_whole_things_are_counted_and_many_are_rounded(checkout):
 def test_a_series_never_steps_over_a_break(checkout):
     rows = [observation("5", period="2017"), observation("6", basis="survey", period="2018")]
     tables = load(root=checkout(observations=rows))
-    assert list(tables.series("hunan", "register-persons", "register")) == [2017]
+    assert list(tables.yearly("hunan", "register-persons", "register")) == [2017]
     with pytest.raises(BasisError, match="register and survey may not be joined"):
-        tables.series("hunan", "register-persons", "register", "survey")
+        tables.yearly("hunan", "register-persons", "register", "survey")
 
 
 def test_of_sources_that_say_the_same_the_first_is_named(checkout):
@@ -465,7 +465,7 @@ def test_a_series_has_whole_years_and_the_last_days_of_years(checkout):
     ]
     rows = [observation("5", indicator="lifted-persons", period=span) for span in spans]
     tables = load(root=checkout(observations=rows))
-    assert list(tables.series("hunan", "lifted-persons", "register")) == [2015, 2018]
+    assert list(tables.yearly("hunan", "lifted-persons", "register")) == [2015, 2018]
     assert tables.observations[0].reading == "printed"
 
 
@@ -480,8 +480,8 @@ def test_a_claim_that_is_not_there_is_answered_by_the_nearest(checkout):
 
 def test_a_joined_series_keeps_to_the_years_since_which_its_bases_join():
     tables = load("china", "guangdong", root=ROOT)
-    alone = tables.series("guangdong/guangzhou", "gdp", "gdp-delta-table")
-    joined = tables.series("guangdong/guangzhou", "gdp", "gdp-delta-table", "gdp-census4")
+    alone = tables.yearly("guangdong/guangzhou", "gdp", "gdp-delta-table")
+    joined = tables.yearly("guangdong/guangzhou", "gdp", "gdp-delta-table", "gdp-census4")
     assert min(alone) < 2019 == min(joined)
 
 
@@ -528,7 +528,7 @@ def test_sums_that_the_sources_themselves_give():
     tables = load("china", "guangdong", root=ROOT)
     plan = [row.number for row in tables.observed("guangdong", "planned-lifted-persons", basis="guangdong-round-3")]
     assert sum(plan) == tables.one("guangdong", "register-persons", "2015-12-31", basis="guangdong-round-3").number
-    years = tables.series("china", "rural-poor-persons", "nbs-2010")
+    years = tables.yearly("china", "rural-poor-persons", "nbs-2010")
     falls = [years[year].number - years[year + 1].number for year in range(2012, 2020)]
     assert all(fall > 0 for fall in falls)
     for year in (2016, 2017, 2018, 2019):

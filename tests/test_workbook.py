@@ -15,7 +15,7 @@ from conftest import PLACES, ROOT, UNITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compendium import datapackage, workbook
+from compendium import datapackage, files, workbook
 from compendium.reading import load
 from compendium.tables import COLUMNS, as_csv
 from compendium.vocabulary import COLUMN_WORDS, HELP, REQUIRED, SHEETS
@@ -36,7 +36,7 @@ def test_a_workbook_is_the_same_to_the_byte_and_says_nothing_of_when_it_was_made
     rows = {table: [] for table in SHEETS} | {"places": [{c: PLACES[1].get(c, "") for c in COLUMNS["places"]}]}
     assert workbook.build(rows, tables) == made
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
-        assert {info.date_time for info in parts.infolist()} == {workbook.EPOCH}
+        assert {info.date_time for info in parts.infolist()} == {files.EPOCH}
         merged = re.findall(r'<mergeCell ref="A(\d+):F\1"', parts.read("xl/worksheets/sheet1.xml").decode())
         assert [int(row) for row in merged] == list(range(1, len(merged) + 1)) and len(merged) == 2 * len(HELP)
         assert parts.namelist()[0] == "[Content_Types].xml" and str(date.today().year).encode() not in parts.read(

@@ -18,7 +18,14 @@ import common
 # In the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {
     "notebooks": ("notebooks/**/*.ipynb", "notebooks/digests.json"),
-    "generated files": ("book/references.bib", "book/ledger.*", "book/figures/*"),
+    "generated files": (
+        "book/references.bib",
+        "book/ledger.*",
+        "book/observations.*",
+        "book/codebook.csv",
+        "book/tables.zip",
+        "book/figures/*",
+    ),
     "HTML": ("_build/html/**/*",),
     "PDF": ("_build/*.pdf",),
 }

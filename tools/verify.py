@@ -16,7 +16,15 @@ from pathlib import Path
 import common
 
 NAME = "MANIFEST.sha256"
-FILES = ("book/ledger.*", "book/figures/*", "book/references.bib", "data/datapackage.json")
+FILES = (
+    "book/ledger.*",
+    "book/observations.*",
+    "book/codebook.csv",
+    "book/tables.zip",
+    "book/figures/*",
+    "book/references.bib",
+    "data/datapackage.json",
+)
 OUTPUTS = " (outputs without pictures)"
 HEAD = f"# What any computer makes of the release; `make verify` makes it and compares. Notebooks:{OUTPUTS}.\n"
 LINE = re.compile(rf"([0-9a-f]{{64}})  (\S+(?:{re.escape(OUTPUTS)})?)")

@@ -1,6 +1,12 @@
 """The compendium: an audit of printed figures against tables of sources, and the book made of it."""
 
-from .reading import load
 from .tables import Tables
 
 __all__ = ["Tables", "load"]
+
+
+def load(*packs, root=None):
+    """The tables of some packs, or of all, with frames: ``compendium.frames.load``."""
+    from .frames import load  # here: pandas, which a check of the tables must not pay for
+
+    return load(*packs, root=root)

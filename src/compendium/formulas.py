@@ -44,7 +44,7 @@ def rank(tables: Tables, place: str, indicator: str, basis: str, year: int, leve
     for other in tables.places.values():
         if other.level != level:
             continue
-        series = tables.series(other.place, indicator, basis)
+        series = tables.yearly(other.place, indicator, basis)
         if year not in series:
             return None
         figures[other.place] = series[year]
@@ -90,7 +90,7 @@ def density(name: str, persons: Value, area: Value) -> Quotient:
 
 def gdp_ranks(tables: Tables, place: str) -> list[Computed]:
     """Rank of a province by GDP in each year for which all provinces are known on one vintage."""
-    years = tables.series(place, "gdp", "gdp-census4")
+    years = tables.yearly(place, "gdp", "gdp-census4")
     found = (rank(tables, place, "gdp", "gdp-census4", year) for year in years)
     return [value for value in found if value]
 
@@ -105,11 +105,11 @@ def delta_gap(tables: Tables, place: str) -> list[Computed]:
     cities = sorted(p.place for p in tables.places.values() if p.parent == place and p.region == "delta")
     if not cities or table is None or "gdp-census4" not in table.joins:
         return []
-    whole = tables.series(place, "gdp", "gdp-census4")
+    whole = tables.yearly(place, "gdp", "gdp-census4")
     found = []
     for year in (year for year in whole if year >= int(table.since or year)):
-        gdp = [tables.series(city, "gdp", "gdp-delta-table").get(year) for city in cities]
-        people = [tables.series(city, "resident-population", "population-revised").get(year) for city in cities]
+        gdp = [tables.yearly(city, "gdp", "gdp-delta-table").get(year) for city in cities]
+        people = [tables.yearly(city, "resident-population", "population-revised").get(year) for city in cities]
         everybody = _residents(tables, place, year)
         if None in gdp or None in people or not everybody:
             continue
@@ -135,7 +135,7 @@ def delta_gap(tables: Tables, place: str) -> list[Computed]:
 def _residents(tables: Tables, place: str, year: int) -> tuple[Observation, ...]:
     """Year-end residents of a place: its urban and rural parts where both are known, else the stated total."""
     names = ("urban-population", "rural-population", "resident-population")
-    urban, rural, total = (tables.series(place, name, "population-revised").get(year) for name in names)
+    urban, rural, total = (tables.yearly(place, name, "population-revised").get(year) for name in names)
     if urban and rural:
         return urban, rural
     return (total,) if total else ()

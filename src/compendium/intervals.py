@@ -65,6 +65,10 @@ class Interval:
         """The number halfway between the bounds, or ``None`` if unbounded."""
         return (self.high + self.low) / 2 if self.bounded else None
 
+    def __str__(self) -> str:
+        low, high = ("..." if bound is None else str(bound) for bound in (self.low, self.high))
+        return f"{'(' if self.low_open else '['}{low}, {high}{')' if self.high_open else ']'}"
+
     def __contains__(self, x) -> bool:
         above = self.low is None or x > self.low or (x == self.low and not self.low_open)
         below = self.high is None or x < self.high or (x == self.high and not self.high_open)

@@ -28,7 +28,7 @@ from fractions import Fraction
 from itertools import product
 
 from .messages import WARN, say
-from .tables import THINGS, Observation, Problem, Tables, parent_of, yearly
+from .tables import THINGS, Observation, Problem, Tables, parent_of, whole_year
 from .vocabulary import both, words_of
 
 NEAR, RISE, FALL, ASIDE, FEW, ADDED = 3, 10, 30, 10, 1000, Fraction(11, 10)
@@ -272,7 +272,7 @@ def _steps(tables: Tables, most: Populations) -> Iterator[_Clash]:
         # A ratio means something only where nought is the least.
         if indicator.kind not in ("stock", "flow", "rate") or indicator.minimum != 0 or not row.number:
             continue
-        if row.foreseen or not row.period or not yearly(row.period) or not _comparable(tables, row):
+        if row.foreseen or not row.period or not whole_year(row.period) or not _comparable(tables, row):
             continue
         years = series.setdefault((*_group(row), row.indicator), {})
         year = row.period.end.year

@@ -481,10 +481,11 @@ class Tables:
         """The period that joins: a stock or a rate of a year or a month is that of its last day."""
         return joining(parse_period(text), self.indicators[indicator].kind)
 
-    def series(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
-        """Yearly values of an indicator on one basis, or on bases that may be joined, by year; none that was foreseen.
-        Where several sources state a year the best graded one is taken, then the first in the table.  Where bases are
-        joined, years of a basis before the one since which it may be joined (its ``since``) are left out.
+    def by_year(self, place: str, indicator: str, *bases: str) -> dict[int, list[Observation]]:
+        """All statements of a year's value of an indicator on one basis, or on bases that may be joined, by year.
+
+        Where bases are joined, years of a basis before the one since which it may be joined (its ``since``) are left
+        out.
 
         Raises
         ------
@@ -495,25 +496,39 @@ class Tables:
             for other in bases:
                 if other != one and other not in self.bases[one].joins:
                     raise BasisError(f"{one} and {other} may not be joined in one series of {indicator}")
-        found: dict[int, Observation] = {}
+        found: dict[int, list[Observation]] = {}
         for row in self.observed(place, indicator):
-            if row.basis not in bases or row.period is None or not yearly(row.period):
-                continue
-            if row.foreseen:
+            if row.basis not in bases or row.period is None or not whole_year(row.period):
                 continue
             year = row.period.end.year
             if len(bases) > 1 and self.bases[row.basis].since and year < int(self.bases[row.basis].since):
                 continue
-            held = found.get(year)
-            if held is None or self._rank(row) < self._rank(held):
-                found[year] = row
+            found.setdefault(year, []).append(row)
         return dict(sorted(found.items()))
+
+    def yearly(self, place: str, indicator: str, *bases: str) -> dict[int, Observation]:
+        """What ``by_year`` finds, one record a year and none that was foreseen: the best graded one, then the first in
+        the table.
+        """
+        found = {
+            year: [row for row in rows if not row.foreseen]
+            for year, rows in self.by_year(place, indicator, *bases).items()
+        }
+        return {year: min(rows, key=self._rank) for year, rows in found.items() if rows}
+
+    def source_line(self, names: Iterable[str]) -> str:
+        """The publishers of some sources, each once, for the line below a figure.
+
+        One that is written in Chinese, for which not every machine has a font, stands by its source's id.
+        """
+        words = ((self.sources[name].publisher or self.sources[name].title, name) for name in names)
+        return "; ".join(dict.fromkeys(name if LATIN.fullmatch(name) else known for name, known in words))
 
     def _rank(self, row: Observation) -> str:
         return self.sources[row.source].grade or "Z"
 
 
-def yearly(period: Period) -> bool:
+def whole_year(period: Period) -> bool:
     """Whether a period is a whole calendar year, or the last day of one."""
     ends = (period.end.month, period.end.day) == (12, 31)
     return ends and (

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from . import files
 from .messages import say
 from .tables import COLUMNS, Problem, Tables, as_csv
 from .vocabulary import (
@@ -34,7 +35,6 @@ LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together
 ROWS = 20_000  # filled rows of a sheet
 PREPARED = 2_000  # rows for which lists and help are set up
-EPOCH = (1980, 1, 1, 0, 0, 0)  # of all parts of the file, so that the same content gives the same bytes
 MADE = datetime(2020, 1, 1)
 
 WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
@@ -329,33 +329,31 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    book.properties.creator = "Lianzhang, Recomputed"
-    book.properties.created = book.properties.modified = MADE
     _help(book.create_sheet("help"))
     sheets = {table: book.create_sheet(table) for table in SHEETS}
     ranges = _lists(book.create_sheet("lists"), tables)
     for table, sheet in sheets.items():
         _fill(sheet, table, rows[table], ranges, tables)
-    return _fixed(book)
+    return fixed(book)
 
 
-def _fixed(book) -> bytes:
-    """The file of a workbook with its parts in one order and without the time at which it was made."""
-    written, out = io.BytesIO(), io.BytesIO()
+def fixed(book) -> bytes:
+    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made."""
+    book.properties.creator = "Lianzhang, Recomputed"
+    book.properties.created = MADE
+    written, parts = io.BytesIO(), {}
     book.save(written)
     made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as fixed:
-        # Not compressed: not every zlib gives the same bytes. The content types come first, as readers expect.
-        for name in sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = parts.read(name)
+    with zipfile.ZipFile(written) as held:
+        # The content types come first, as readers expect.
+        for name in sorted(held.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = held.read(name)
             if name.startswith("xl/worksheets/"):
                 content = _merges_in_order(content)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system, info.external_attr = 3, 0o600 << 16
-            fixed.writestr(info, content)
-    return out.getvalue()
+            parts[name] = content
+    return files.archive(parts)
 
 
 def _merges_in_order(content: bytes) -> bytes:

@@ -219,7 +219,7 @@ def benchmarks(tables: Tables) -> dict[str, Benchmark]:
 
 def output(tables: Tables, year: int = YEAR, vintage: str = VINTAGE) -> Observation:
     """Output of the province in a year on one vintage, yuan."""
-    return tables.series(PROVINCE, "gdp", vintage)[year]
+    return tables.yearly(PROVINCE, "gdp", vintage)[year]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def official(tables: Tables) -> tuple[dict[int, Interval], dict[int, Interval]]:
 
     A figure rounded to nought is no number below nought.
     """
-    persons = tables.series("china", "rural-poor-persons", BASIS)
-    rates = tables.series("china", "incidence", BASIS)
+    persons = tables.yearly("china", "rural-poor-persons", BASIS)
+    rates = tables.yearly("china", "incidence", BASIS)
     last = max(persons)
     first = next(year for year in range(last, 0, -1) if not {year - 1} <= set(persons) & set(rates))
     years = range(first, last + 1)
@@ -419,7 +419,7 @@ SHAPES = (
 
 def means(tables: Tables) -> dict[int, float]:
     """Mean rural disposable income in yuan of the year; before the integrated survey as the office recalculated it."""
-    rows = tables.series("china", "rural-disposable-income", "disposable", "disposable-backcast")
+    rows = tables.yearly("china", "rural-disposable-income", "disposable", "disposable-backcast")
     return {year: float(row.number) for year, row in rows.items()}
 
 
@@ -429,7 +429,7 @@ def lines(tables: Tables) -> dict[str, dict[int, float]]:
     With consumer prices of all residents; at its own mean yearly growth; and, as the least it can be if it was never
     lowered, unchanged.
     """
-    rows = tables.series("china", "national-poverty-line", BASIS)
+    rows = tables.yearly("china", "national-poverty-line", BASIS)
     known = {year: float(row.number) for year, row in rows.items()}
     first, last = min(known), max(known)
     own = (known[last] / known[first]) ** (1 / (last - first))
@@ -576,8 +576,8 @@ def net_income_sigma(tables: Tables) -> dict[int, Span]:
     Net income ends where disposable income of the integrated survey begins, and the two may not be joined.
     """
     _, rates = official(tables)
-    rows = tables.series("china", "rural-net-income", "net-income")
-    line = tables.series("china", "national-poverty-line", BASIS)
+    rows = tables.yearly("china", "rural-net-income", "net-income")
+    line = tables.yearly("china", "national-poverty-line", BASIS)
     return {
         year: tuple(
             lognormal_sigma(float(x) / 100, float(line[year].number / rows[year].number)) for x in (rate.low, rate.high)

@@ -20,10 +20,10 @@ def level(tables: Tables, place: str, base: int) -> dict[int, Fraction]:
         If prices of the base year are not known.  Years that a missing year cuts off from it are left out.
     """
     if place == "china":
-        rows = tables.series(place, "cpi-inflation", "market")
+        rows = tables.yearly(place, "cpi-inflation", "market")
         change = {year: 1 + row.number / 100 for year, row in rows.items()}
     else:
-        change = {year: row.number / 100 for year, row in tables.series(place, "cpi", "cpi-all").items()}
+        change = {year: row.number / 100 for year, row in tables.yearly(place, "cpi", "cpi-all").items()}
     if base not in change and base + 1 not in change:
         raise LookupError(f"no consumer prices of {place} known about {base}")
     found = {base: Fraction(1)}

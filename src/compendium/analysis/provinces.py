@@ -55,13 +55,13 @@ def province_of(place: str) -> str:
 
 def stated(indicator: str, basis: str) -> Callable[[Tables, str], dict[int, Interval]]:
     """A function that gives an indicator's yearly values at a place, as far as they are stated."""
-    return lambda tables, place: {year: row.interval for year, row in tables.series(place, indicator, basis).items()}
+    return lambda tables, place: {year: row.interval for year, row in tables.yearly(place, indicator, basis).items()}
 
 
 def population(tables: Tables, place: str) -> dict[int, Interval]:
     """Residents of a province at the ends of years, in persons."""
     found = {}
-    for year in tables.series(place, "urban-population", "population-revised"):
+    for year in tables.yearly(place, "urban-population", "population-revised"):
         people = residents(tables, place, year)
         if people:
             found[year] = people
@@ -70,8 +70,8 @@ def population(tables: Tables, place: str) -> dict[int, Interval]:
 
 def urban_share(tables: Tables, place: str) -> dict[int, Interval]:
     """Residents in towns as a percentage of all, at the ends of years."""
-    urban = tables.series(place, "urban-population", "population-revised")
-    rural = tables.series(place, "rural-population", "population-revised")
+    urban = tables.yearly(place, "urban-population", "population-revised")
+    rural = tables.yearly(place, "rural-population", "population-revised")
     # Monotone in both: the share is largest for the most townspeople and the fewest villagers.
     return {
         year: Interval(
@@ -88,7 +88,7 @@ def output_a_head(tables: Tables, place: str) -> dict[int, Interval]:
     people = population(tables, place)
     return {
         year: row.interval / ((people[year - 1] + people[year]) * Interval.point(1) / 2)
-        for year, row in tables.series(place, "gdp", OUTPUT).items()
+        for year, row in tables.yearly(place, "gdp", OUTPUT).items()
         if year in people and year - 1 in people
     }
 
@@ -143,8 +143,8 @@ def standings(tables: Tables, place: str) -> list[Standing]:
 
 def relative_income(tables: Tables, place: str) -> dict[int, float]:
     """Disposable income a head of all residents as a percentage of the nation's, by year, from the integrated survey."""
-    nation = tables.series("china", "disposable-income", "disposable")
-    own = tables.series(place, "disposable-income", "disposable")
+    nation = tables.yearly("china", "disposable-income", "disposable")
+    own = tables.yearly(place, "disposable-income", "disposable")
     return {year: float(100 * row.number / nation[year].number) for year, row in own.items() if year in nation}
 
 
@@ -177,7 +177,7 @@ def missing(tables: Tables, place: str) -> list[str]:
         told.append("any figure of rural poverty in the province")
     elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty(tables, place)):
         told.append("a figure of the register of poor households")
-    rural = tables.series(place, "rural-disposable-income", "disposable")
+    rural = tables.yearly(place, "rural-disposable-income", "disposable")
     gaps = [str(year) for year in range(2013, 2021) if year not in rural]
     if gaps:
         told.append(f"rural disposable income of {', '.join(gaps)}")

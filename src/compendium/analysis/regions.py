@@ -83,7 +83,7 @@ def splits(tables: Tables) -> list[Split]:
         output = sum(float(row.number) for row in inside if row.indicator == "gdp")
         people = sum(float(row.number) for row in inside if row.indicator == "resident-population")
         others = {
-            place: float(tables.series(place, "gdp", "gdp-census4")[year].number) / _people(tables, place, year)
+            place: float(tables.yearly(place, "gdp", "gdp-census4")[year].number) / _people(tables, place, year)
             for place in provinces(tables)
             if place != PROVINCE
         }
@@ -189,12 +189,12 @@ def cities(tables: Tables) -> Cities:
         people = tables.one(place, "census-rural-population", CENSUS, basis="census").number
         if people:
             rural[place] = float(people)
-    series = {place: tables.series(place, "rural-consumption", "consumption") for place in rural}
+    series = {place: tables.yearly(place, "rural-consumption", "consumption") for place in rural}
     years = tuple(next(iter(series.values())))
     uneven = [place for place, rows in series.items() if tuple(rows) != years]
     if uneven:
         raise LookupError(f"rural consumption of other years than elsewhere: {', '.join(uneven)}")
-    own, nation = (tables.series(place, "rural-consumption", "consumption") for place in (PROVINCE, "china"))
+    own, nation = (tables.yearly(place, "rural-consumption", "consumption") for place in (PROVINCE, "china"))
     return Cities(
         places=tuple(rural),
         names=tuple(tables.places[place].name for place in rural),
@@ -520,7 +520,7 @@ class Panel:
 def output(tables: Tables, basis: str = "gdp-census4", *, ends: bool = False) -> Panel:
     """Output a head by the mean of the residents at the two ends of the year, or by those at its end (``ends``)."""
     places = provinces(tables)
-    series = {place: tables.series(place, "gdp", basis) for place in places}
+    series = {place: tables.yearly(place, "gdp", basis) for place in places}
     years = tuple(year for year in next(iter(series.values())) if year >= OUTPUT_FROM and _counted(tables, year))
     people = np.array([[_people(tables, place, year) for year in (years[0] - 1, *years)] for place in places])
     people = people[:, 1:] if ends else (people[:, 1:] + people[:, :-1]) / 2
@@ -531,7 +531,7 @@ def output(tables: Tables, basis: str = "gdp-census4", *, ends: bool = False) ->
 def income(tables: Tables, basis: str = "disposable") -> Panel:
     """Disposable income of all residents on one basis, in the years for which every province is known."""
     places = provinces(tables)
-    series = [tables.series(place, "disposable-income", basis) for place in places]
+    series = [tables.yearly(place, "disposable-income", basis) for place in places]
     years = tuple(sorted(set.intersection(*(set(rows) for rows in series))))
     amounts = np.array([[float(rows[year].number) for year in years] for rows in series])
     people = np.array([[_people(tables, place, year) for year in years] for place in places])
@@ -716,7 +716,7 @@ def standings(tables: Tables, panel: Panel) -> list[Standing]:
     found = []
     for name, indicator, basis in STATED:
         places, grades = {}, set()
-        rows = {place: tables.series(place, indicator, basis) for place in provinces(tables)}
+        rows = {place: tables.yearly(place, indicator, basis) for place in provinces(tables)}
         for year in sorted(set.intersection(*(set(series) for series in rows.values()))):
             computed = rank(tables, PROVINCE, indicator, basis, year)
             if computed.interval.low != computed.interval.high:
@@ -730,9 +730,9 @@ def standings(tables: Tables, panel: Panel) -> list[Standing]:
 
 def provinces_below(tables: Tables, share: float, year: int) -> int:
     """How many provinces had rural consumption below a share of the nation's rural mean in a year."""
-    mean = float(tables.series("china", "rural-consumption", "consumption")[year].number)
+    mean = float(tables.yearly("china", "rural-consumption", "consumption")[year].number)
     amounts = [
-        tables.series(place, "rural-consumption", "consumption")[year].number for place in provinces(tables)
+        tables.yearly(place, "rural-consumption", "consumption")[year].number for place in provinces(tables)
     ]  # fmt: skip
     return sum(float(amount) < share * mean for amount in amounts)
 

@@ -83,8 +83,8 @@ class Year:
 
 def years(tables: Tables, place: str, pair: Pair) -> dict[int, Year]:
     """The years in which both surveys of a pair give an income, in order."""
-    urban = tables.series(place, "urban-disposable-income", *pair.urban)
-    rural = tables.series(place, pair.rural_indicator, *pair.rural)
+    urban = tables.yearly(place, "urban-disposable-income", *pair.urban)
+    rural = tables.yearly(place, pair.rural_indicator, *pair.rural)
     return {year: Year(year, urban[year], rural[year]) for year in urban if year in rural}
 
 
@@ -92,7 +92,7 @@ def wrongly_joined(tables: Tables) -> dict[int, Year]:
     """The ratio of the old surveys to their last year and of the present survey after it, as if they were one series.
 
     They are not: the old rural survey found net, the present one disposable income.
-    ``Tables.series`` refuses this join.  It is made here on purpose, to see what a test for breaks says of a series
+    ``Tables.yearly`` refuses this join.  It is made here on purpose, to see what a test for breaks says of a series
     of which one break is known.
     """
     old = years(tables, NATION, OLD)
@@ -354,11 +354,11 @@ def poor_areas(tables: Tables, level: Mapping[int, Fraction]) -> list[PoorYear]:
     The monitoring survey of poor areas and the household survey are two bases of one office and one kind of income;
     levels of one year are held against each other, and no series is made of both.
     """
-    mean = tables.series(NATION, "rural-disposable-income", *PRESENT.rural)
+    mean = tables.yearly(NATION, "rural-disposable-income", *PRESENT.rural)
     return [
         PoorYear(place, row, mean[year], (mean[year].interval - row.interval) / level[year])
         for place in (POOR, *OTHER_POOR)
-        for year, row in tables.series(place, "rural-disposable-income", "poor-areas").items()
+        for year, row in tables.yearly(place, "rural-disposable-income", "poor-areas").items()
     ]
 
 
@@ -385,8 +385,8 @@ class StatedGrowth:
 
 def poor_growth(tables: Tables) -> list[Growth]:
     """Growth a year of poor areas and of the rural mean to the white paper's last year, from its first or the base."""
-    poor = tables.series(POOR, "rural-disposable-income", "poor-areas")
-    mean = tables.series(NATION, "rural-disposable-income", *PRESENT.rural)
+    poor = tables.yearly(POOR, "rural-disposable-income", "poor-areas")
+    mean = tables.yearly(NATION, "rural-disposable-income", *PRESENT.rural)
     first, last = WHITE_PAPER
     level = prices.level(tables, NATION, last)
     ends = {"poor areas": (poor[first], poor[last]), "rural mean": (mean[first], mean[last])}
@@ -404,7 +404,7 @@ def poor_growth(tables: Tables) -> list[Growth]:
 
 
 def _base_mean(tables: Tables) -> Observation:
-    return tables.series(NATION, "rural-disposable-income", *RECALCULATED.rural)[POOR_BASE]
+    return tables.yearly(NATION, "rural-disposable-income", *RECALCULATED.rural)[POOR_BASE]
 
 
 def poor_base(tables: Tables) -> Interval:
@@ -422,7 +422,7 @@ def poor_base(tables: Tables) -> Interval:
 
 def stated_growth(tables: Tables) -> dict[int, StatedGrowth]:
     """The rates that sources state for the poor areas, by the last year of their span, and what they imply."""
-    poor = tables.series(POOR, "rural-disposable-income", "poor-areas")
+    poor = tables.yearly(POOR, "rural-disposable-income", "poor-areas")
     found = {}
     for row in tables.observed(POOR, "rural-income-growth", basis="poor-areas"):
         first, last = row.period.start.year, row.period.end.year

@@ -180,7 +180,7 @@ def mean_series(tables: Tables, place: str, kind: str, *years: int) -> tuple[str
     """
     for name in FIRST[kind]:
         indicator, bases = SERIES[name]
-        found = tables.series(place, indicator, *bases)
+        found = tables.yearly(place, indicator, *bases)
         if all(year in found for year in years):
             return name, found
     return "", {}
@@ -682,7 +682,7 @@ def spreads(tables: Tables) -> list[float]:
 def old_survey_gap(tables: Tables, items: Sequence[Rise]) -> list[float]:
     """By how many per cent each start before the new survey would be higher against the net income of the old one."""
     since = int(tables.bases["disposable"].since)
-    new, old = (tables.series("china", indicator, *bases) for indicator, bases in SERIES.values())
+    new, old = (tables.yearly("china", indicator, *bases) for indicator, bases in SERIES.values())
     years = [item.first.year for item in items if item.against == "disposable" and item.first.year < since]
     return [float(100 * (new[year].number / old[year].number - 1)) for year in years if year in old]
 
@@ -740,7 +740,7 @@ def beside_province(tables: Tables, items: Sequence[Rise]) -> list[Beside]:
     found = []
     for item in items:
         indicator, bases = SERIES[item.against]
-        means = tables.series(province(item.first), indicator, *bases)
+        means = tables.yearly(province(item.first), indicator, *bases)
         start, end = (
             100 * figure.yuan / float(means[figure.year].number) if figure.year in means else None
             for figure in (item.first, item.last)
@@ -752,8 +752,8 @@ def beside_province(tables: Tables, items: Sequence[Rise]) -> list[Beside]:
 
 def poor_areas(tables: Tables) -> tuple[Observation, Observation, float]:
     """First and last mean income of the once listed poor counties and their gain on the nation, per cent a year."""
-    own = tables.series(POOR_AREAS, "rural-disposable-income", "poor-areas")
-    nation = tables.series("china", "rural-disposable-income", "disposable")
+    own = tables.yearly(POOR_AREAS, "rural-disposable-income", "poor-areas")
+    nation = tables.yearly("china", "rural-disposable-income", "disposable")
     years = [year for year in own if year in nation]
     first, last = years[0], years[-1]
     positions = [float(own[year].number / nation[year].number) for year in (first, last)]

@@ -84,7 +84,7 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the ledger's files."""
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads."""
     from compendium.book import exports, references
 
     references.write(root)
@@ -130,7 +130,7 @@ def _digest(root: Path) -> str:
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
     # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
-    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json")
+    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json", ".xlsx", ".zip")
     paths = [path for path in paths if path.parent not in made or path.suffix not in suffixes]
     return digests.of_files(sorted(paths), root)
 

@@ -8,26 +8,35 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from .. import files
+from .. import files, frames, workbook
 from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
-from ..reading import load
 
 FIGURES = Path("book") / "figures"
+CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
+MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
 
 
 def write(root: Path) -> None:
-    """Write the ledger as ``book/ledger.csv`` and ``.json`` and every figure's data to ``book/figures``.
+    """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, and all
+    tables as one zip; and every figure's data to ``book/figures``.
 
     Files that are already so stay as they are; those of figures that are gone are deleted.
     """
-    tables = load(root=root)
+    tables = frames.load(root=root)
     entries = ledger(tables)
     files.write(root / "book" / "ledger.csv", as_csv(tables, entries))
     files.write(root / "book" / "ledger.json", as_json(tables, entries))
+    codebook = pd.DataFrame([(name, *row) for name, row in frames.CODEBOOK.items()], columns=CODEBOOK_COLUMNS)
+    sheets = {"observations": _plain(tables.tidy()), "codebook": _plain(codebook)}
+    for name, rows in sheets.items():
+        files.write(root / "book" / f"{name}.csv", MARK + _csv(rows))
+    files.write(root / "book" / "observations.xlsx", _xlsx(sheets))
+    files.write(root / "book" / "tables.zip", tables_archive(root))
     data = {
         root / FIGURES / f"{name}.csv": text
         for path in sorted((root / "notebooks").rglob("*.ipynb"))
@@ -38,6 +47,50 @@ def write(root: Path) -> None:
         files.write(path, text)
     for path in set((root / FIGURES).iterdir()) - set(data):
         path.unlink()
+
+
+def tables_archive(root: Path) -> bytes:
+    """All tables of ``data/`` and their description for machines, as one zip of fixed bytes."""
+    paths = [root / "data" / "datapackage.json", *(root / "data").rglob("*.csv")]
+    return files.archive({path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(paths)})
+
+
+def _plain(frame: pd.DataFrame) -> list[list]:
+    """Header and rows of a frame as cells: text, numbers, and None for what is missing; dates and truth as text."""
+
+    def plain(cell):
+        if pd.isna(cell) or cell == "":
+            return None
+        if isinstance(cell, bool | pd.Timestamp):
+            return str(cell).lower() if isinstance(cell, bool) else cell.date().isoformat()
+        return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+    return [list(frame.columns), *([plain(cell) for cell in row] for row in frame.itertuples(index=False))]
+
+
+def _csv(rows: list[list]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _xlsx(sheets: dict[str, list[list]]) -> bytes:
+    """A workbook with a sheet for each list of rows, heads held in view; no text is a formula."""
+    import openpyxl  # here, as in `workbook`: pages are built without it
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for row in rows:
+            cells = list(row)
+            for at, cell in enumerate(row):
+                if isinstance(cell, str) and cell[0] in "=#":  # openpyxl would read a formula or an error
+                    cells[at] = WriteOnlyCell(sheet, cell)
+                    cells[at].data_type = "s"
+            sheet.append(cells)
+    return workbook.fixed(book)
 
 
 def figures(path: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from ..ledger import Entry
-from ..tables import LATIN, Claim, Tables
+from ..tables import Claim, Tables
 from ..verdicts import LABELS, MARKS
 from ..words import at_least, between, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 from . import prose
@@ -241,13 +241,8 @@ def numbers(texts: Mapping[str, str], holds: Mapping[str, bool] | None = None) -
 
 
 def publishers(tables: Tables, rows: Iterable) -> str:
-    """The publishers of some observations, each once, for the source line of a figure.
-
-    One that is written in Chinese, for which not every machine has a font, stands by its source's id.
-    """
-    used = (tables.sources[row.source] for row in rows)
-    words = ((source.publisher or source.title, source.source) for source in used)
-    return "; ".join(dict.fromkeys(name if LATIN.fullmatch(name) else known for name, known in words))
+    """The publishers of some observations, each once, for the source line of a figure."""
+    return tables.source_line(row.source for row in rows)
 
 
 def claim_role(claim: Claim) -> str:

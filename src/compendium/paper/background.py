@@ -55,7 +55,7 @@ def implied_base(entries: dict[str, Entry]) -> Interval:
 
 def rural_residents(tables: Tables, year: int) -> Interval:
     """Resident rural population of the province at the end of a year, in persons."""
-    return tables.series(PROVINCE, "rural-population", "population-revised")[year].interval
+    return tables.yearly(PROVINCE, "rural-population", "population-revised")[year].interval
 
 
 def all_residents(tables: Tables, year: int) -> Interval:
@@ -242,9 +242,9 @@ def lines(tables: Tables, entries: dict[str, Entry]) -> list[Line]:
     ):
         line = entries[claim].claim
         for place, who in ((PROVINCE, "rural mean of the province"), ("china", "rural mean of the nation")):
-            income = tables.series(place, indicator, basis).get(year)
+            income = tables.yearly(place, indicator, basis).get(year)
             found.append(Line(name, line, f"{who}, {year}", income))
-        national = tables.series("china", "national-poverty-line", "nbs-2010")
+        national = tables.yearly("china", "national-poverty-line", "nbs-2010")
         found += [Line(name, line, f"national line, {at}", national.get(at)) for at in years]
     return found
 
@@ -263,7 +263,7 @@ def poor_income(
 
 
 def _income(tables: Tables, place: str, year: int) -> Observation | None:
-    return tables.series(place, "rural-disposable-income", "disposable").get(year)
+    return tables.yearly(place, "rural-disposable-income", "disposable").get(year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ class Lead:
 def lead(tables: Tables) -> list[Lead]:
     """The province's output against the largest of the others, in every year on one vintage."""
     provinces = [place for place, row in tables.places.items() if row.level == "province" and place != PROVINCE]
-    series = {place: tables.series(place, "gdp", "gdp-census4") for place in provinces}
+    series = {place: tables.yearly(place, "gdp", "gdp-census4") for place in provinces}
     found = []
     for computed in gdp_ranks(tables, PROVINCE):
         year = computed.period.end.year

@@ -35,7 +35,7 @@ BENCHMARK = tuple(SERIES)[1:]
 
 def _sources(tables: Tables, *indicators: str) -> str:
     years = growth.official(tables)[0]
-    series = [tables.series("china", name, *SERIES[name]) for name in indicators]
+    series = [tables.yearly("china", name, *SERIES[name]) for name in indicators]
     used = [tables.sources[rows[year].source] for rows in series for year in rows if year in years]
     return f"{'; '.join(dict.fromkeys(map(_issuer, used)))}; own arithmetic"
 
@@ -217,7 +217,7 @@ def figure_benchmark(tables: Tables, found: Sequence[Variant]) -> Plot:
     axes.plot(years, printed, color="black", marker="o", markersize=4)
     axes.annotate("official", (years[-1], printed[-1]), xytext=(6, -1), **SMALL, color="black")
     data += [(y, "official", decimal(rate.low, 2), decimal(rate.high, 2)) for y, rate in rates.items()]
-    last = max(tables.series("china", "national-poverty-line", growth.BASIS))
+    last = max(tables.yearly("china", "national-poverty-line", growth.BASIS))
     for year, words in (
         (growth.split_year(tables), "dispersion\nfrom here\nand before"),
         (last, "last official\nline at hand"),

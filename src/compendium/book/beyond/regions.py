@@ -199,9 +199,9 @@ def _parts_data(tables: Tables, row: regions.Split) -> list[tuple[str, float, st
 
 
 def _parts_sources(tables: Tables, row: regions.Split) -> str:
-    rows = [tables.series(place, "gdp", "gdp-census4")[row.year] for place in row.others]
+    rows = [tables.yearly(place, "gdp", "gdp-census4")[row.year] for place in row.others]
     city = next(p.place for p in tables.places.values() if p.parent == regions.PROVINCE and p.region == "delta")
-    rows.append(tables.series(city, "gdp", "gdp-delta-table")[row.year])
+    rows.append(tables.yearly(city, "gdp", "gdp-delta-table")[row.year])
     return publishers(tables, rows)
 
 
@@ -342,7 +342,7 @@ def convergence(tables: Tables, data: regions.Cities, named: Sequence[str]) -> P
 
 def _panel_sources(tables: Tables) -> str:
     rows = [
-        tables.series(place, indicator, basis)[year]
+        tables.yearly(place, indicator, basis)[year]
         for place in regions.provinces(tables)
         for indicator, basis, year in (
             ("gdp", "gdp-census4", 2014),

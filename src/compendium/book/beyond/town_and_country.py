@@ -196,7 +196,7 @@ def _both(rows: Mapping[int, Year]) -> list[Observation]:
 
 def _with_prices(tables: Tables, used: Sequence[Observation]) -> str:
     """The publishers of the incomes, and of the consumer prices that the gap is deflated with."""
-    index = publishers(tables, tables.series(analysis.NATION, "cpi-inflation", "market").values())
+    index = publishers(tables, tables.yearly(analysis.NATION, "cpi-inflation", "market").values())
     return f"incomes, urban and rural: {publishers(tables, used)}; consumer prices of all residents: {index}"
 
 

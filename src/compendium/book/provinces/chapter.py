@@ -103,7 +103,7 @@ def income_lines(tables: Tables, place: str) -> Plot:
     axes.set_ylabel("percent of the nation's mean\n(logarithmic scale)")
     data = [("province", "year", "percent of the nation's mean")]
     data += [(other, year, f"{value:.1f}") for other, line in lines.items() for year, value in line.items()]
-    rows = tables.series(place, "disposable-income", "disposable").values()
+    rows = tables.yearly(place, "disposable-income", "disposable").values()
     return Plot(
         figure, data, f"{publishers(tables, rows)}; basis: integrated household survey; grey: the other provinces"
     )
@@ -112,14 +112,14 @@ def income_lines(tables: Tables, place: str) -> Plot:
 def income_tiles(tables: Tables, place: str) -> Plot:
     """Disposable income a head of every province in the latest common year, as tiles with this one outlined."""
     year = known.common_year(tables, "disposable income a head")
-    nation = tables.series("china", "disposable-income", "disposable")[year]
+    nation = tables.yearly("china", "disposable-income", "disposable")[year]
     values = {
         other: float(100 * value.middle / nation.number)
         for other, value in known.among(tables, "disposable income a head", year).items()
     }
     names = {other: tables.places[other].name for other in known.provinces(tables)}
     figure = grid.tiles(values, names, (70, 80, 90, 100, 130), f"{year}, percent of\nthe nation's mean", place)
-    rows = [tables.series(other, "disposable-income", "disposable")[year] for other in values]
+    rows = [tables.yearly(other, "disposable-income", "disposable")[year] for other in values]
     data = [("province", "year", "percent of the nation's mean")]
     data += [(other, year, f"{value:.1f}") for other, value in sorted(values.items())]
     return Plot(figure, data, f"{publishers(tables, rows)}; basis: integrated household survey")
@@ -181,7 +181,7 @@ def incidence_lines(tables: Tables, place: str) -> Plot | Markdown:
     if sum(map(len, by_basis.values())) < 2:
         return Markdown("Fewer than two figures of incidence: nothing is drawn.\n")
     figure, axes = canvas(height=3.0)
-    nation = tables.series("china", "incidence", "nbs-2010")
+    nation = tables.yearly("china", "incidence", "nbs-2010")
     nation = {year: row for year, row in nation.items() if year >= 2010}
     axes.plot(list(nation), [float(row.number) for row in nation.values()], color=GREY, linewidth=1)
     data = [("place", "basis", "year", "percent", "source", "modality")]

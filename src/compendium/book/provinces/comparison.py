@@ -29,7 +29,7 @@ def overview(tables: Tables) -> Table:
     values = {name: known.among(tables, name, year) for name, year in years.items()}
     rows = []
     for place in known.provinces(tables):
-        rural = tables.series(place, "rural-disposable-income", "disposable")
+        rural = tables.yearly(place, "rural-disposable-income", "disposable")
         last = max(rural, default=None)
         cells = [brief(values[name][place]) for name in names]
         rows.append(
@@ -59,13 +59,13 @@ def rural_tiles(tables: Tables) -> Plot:
     """Rural disposable income a head as a percentage of the nation's, in the one year known of all provinces."""
     name = "rural disposable income a head"
     year = known.common_year(tables, name)
-    nation = tables.series("china", "rural-disposable-income", "disposable")[year]
+    nation = tables.yearly("china", "rural-disposable-income", "disposable")[year]
     values = {place: float(100 * v.middle / nation.number) for place, v in known.among(tables, name, year).items()}
     names = {place: tables.places[place].name for place in known.provinces(tables)}
     figure = grid.tiles(values, names, (70, 80, 90, 110, 140), f"{year}, percent of\nthe nation's rural mean")
     data = [("province", "year", "percent of the nation's rural mean")]
     data += [(place, year, f"{value:.1f}") for place, value in sorted(values.items())]
-    rows = [tables.series(place, "rural-disposable-income", "disposable")[year] for place in values]
+    rows = [tables.yearly(place, "rural-disposable-income", "disposable")[year] for place in values]
     return Plot(figure, data, f"{publishers(tables, rows)}; basis: integrated household survey")
 
 
@@ -106,7 +106,7 @@ def income_multiples(tables: Tables) -> Plot:
 
 
 def _survey(tables: Tables, place: str) -> list[Observation]:
-    return list(tables.series(place, "disposable-income", "disposable").values())
+    return list(tables.yearly(place, "disposable-income", "disposable").values())
 
 
 def numbers(tables: Tables) -> dict[str, str]:
