@@ -4,24 +4,20 @@ import csv
 import io
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from conftest import ROOT
 
-from compendium.book import codecheck, exhibits, proofs_page, results
+from compendium.book import codecheck, drawing, exhibits, proofs_page, prose, results
 
 FOUND = exhibits.exhibits(ROOT)
 
 
 def write(root, name, *cells):
-    """A notebook of a made-up checkout: code cells with what they show or draw, and markdown."""
-    made = []
-    for kind, source, *rest in cells:
-        outputs, figure = (*rest, [], {})[:2] if len(rest) != 1 else (rest[0], {})
-        made.append(
-            {"cell_type": kind, "source": source, "outputs": outputs, "metadata": {"mystnb": {"figure": figure}}}
-        )
+    """A notebook of a made-up checkout: cells with what they show."""
+    made = [{"cell_type": kind, "source": text, "outputs": list(rest), "metadata": {}} for kind, text, *rest in cells]
     path = root / "notebooks" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"cells": made}), "utf-8")
@@ -29,51 +25,66 @@ def write(root, name, *cells):
 
 @pytest.fixture
 def small(tmp_path):
-    for module in ("models", "shown"):
-        (tmp_path / "src/compendium").mkdir(parents=True, exist_ok=True)
-        (tmp_path / f"src/compendium/{module}.py").touch()
-    table = {"data": {"text/markdown": ":::{table} All of it\n:name: tab-all\n:align: left\n\n| a |\n"}}
+    """A book of one notebook: a table, and a figure that is placed before its cell."""
+    about = {"label": "fig-a", "sources": ["An office"], "cautions": ["disposable: jumps"]}
+    figure = {"image/svg+xml": "<svg/>", "text/plain": "year,a\n2011,1", drawing.EXHIBIT: about}
     write(
         tmp_path,
         "a.ipynb",
-        ("code", "from compendium import models, shown\nfrom compendium.book import show"),
-        ("code", "fit = models.fit(1)"),
-        ("markdown", "It is not {claim}`9 <said>`."),
-        ("code", "shown.table(fit)", [table]),
-        ("code", "shown.draw(1)", [{"data": {"image/png": "AAAA"}}], {"name": "fig-a", "caption": "A, drawn"}),
+        ("markdown", "```{exhibit} fig-a\n:alt: a line\nIt fell to {num}`9 <last>`.\n```\n"),
+        ("code", "show.table(fit)", {"data": {"text/markdown": ":::{table} All of it\n:name: tab-all\n\n| a |\n"}}),
+        ("code", "show.figure(drawn)", {"data": figure}),
     )
     (tmp_path / "book").mkdir()
     return tmp_path
 
 
-def test_every_exhibit_is_found_with_its_program(small):
-    found = [(e.kind, e.name, e.cell, e.program) for e in exhibits.exhibits(small)]
-    fit = "src/compendium/models.py: fit"
-    assert found == [
-        ("table", "tab-all", 4, ("src/compendium/shown.py: table", fit)),
-        ("figure", "fig-a", 5, ("src/compendium/shown.py: draw",)),
-    ]
+def test_every_exhibit_is_found_with_its_cell_and_caption(small):
+    found = [(e.kind, e.name, e.cell, e.caption) for e in exhibits.exhibits(small)]
+    assert found == [("table", "tab-all", 2, "All of it"), ("figure", "fig-a", 3, "It fell to {num}`9 <last>`.")]
+    assert "It fell to 9." in exhibits.as_csv(exhibits.exhibits(small))
+
+
+def test_a_label_is_given_once(small):
+    write(small, "b.ipynb", ("code", "", {"data": {"text/markdown": ":::{table} Again\n:name: tab-all\n\n| a |\n"}}))
+    with pytest.raises(ValueError, match="made by two cells: tab-all"):
+        exhibits.exhibits(small)
+
+
+def test_an_exhibit_called_earlier_is_left_out_where_its_cell_stands_and_code_is_folded(small):
+    source = [(small / "notebooks/a.ipynb").read_text("utf-8")]
+    app = SimpleNamespace(env=SimpleNamespace(doc2path=lambda name: f"{name}.ipynb"))
+    exhibits._shown(app, "a", source)
+    cells = json.loads(source[0])["cells"]
+    assert [len(cell["outputs"]) for cell in cells] == [0, 1, 0]
+    assert [cell["metadata"].get("tags") for cell in cells] == [None, ["hide-input"], ["hide-input"]]
+
+
+def test_a_picture_takes_the_inks_of_the_page_and_its_words_are_escaped():
+    svg = '<svg viewBox="0 0 100 50" width="1"><path d="M 0 0" style="fill: #000000"/></svg>'
+    made = exhibits.inlined(svg, 'a "line" & <b>')
+    assert "var(--pst-color-text-base, #000)" in made and "#000000" not in made
+    assert "a &quot;line&quot; &amp; &lt;b&gt;" in made and made.count("<svg") == 1
 
 
 def test_nothing_of_the_book_is_left_out():
-    """Labels and names looked for in the plain text of the files, by another way."""
+    """Labels looked for in the plain text of the files, by another way."""
     for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         text, page = path.read_text("utf-8"), path.relative_to(ROOT).as_posix()
-        own = {e.name for e in FOUND if e.page == page}
-        labels = set(re.findall(r":name: ((?:tab|fig)-[\w-]+)", text))
-        for cell in json.loads(text)["cells"]:
-            # A figure that a province has too little for is a sentence and no exhibit.
-            if "image/png" in json.dumps(cell.get("outputs", [])):
-                labels.add(cell["metadata"]["mystnb"]["figure"]["name"])
-        assert labels <= own
-    assert all(e.program for e in FOUND)
-    for program in {part for e in FOUND for part in e.program if part.startswith("src/")}:
-        module, _, name = program.partition(": ")
-        assert re.search(
-            rf"^(?:(?:def|class) {name}\b|{name}\b.*=|.*\b{name}\b.*= |from .*\b{name}\b)",
-            (ROOT / module).read_text("utf-8"),
-            re.M,
-        ), program
+        labels = set(re.findall(r":name: ((?:tab|fig)-[\w-]+)", text)) | set(re.findall(r'"label": "(fig-[\w-]+)"', text))
+        assert labels <= {e.name for e in FOUND if e.page == page}
+
+
+def test_every_figure_is_placed_with_a_caption_and_in_words():
+    """A figure that no page places would be drawn and not seen."""
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        texts = list(prose.texts(json.loads(path.read_text("utf-8"))))
+        placed = {label: words for text in texts for label, words in exhibits.calls(text).items()}
+        for e in FOUND:
+            if e.page == path.relative_to(ROOT).as_posix() and "image/svg+xml" in e.data:
+                assert len(placed.get(e.name, "")) > 20, f"{e.name}: no {{exhibit}} with a caption on its own page"
+        for alt in re.findall(r"^:alt: (.*)$", "\n".join(texts), re.M):
+            assert len(alt) > 40
 
 
 def test_the_lists_are_current():
@@ -100,7 +111,7 @@ def test_what_a_codechecker_adds_is_kept(small):
     codecheck.write(small)
     assert "codechecker:\n  - name: C\n" in path.read_text("utf-8")
     rows = list(csv.reader(io.StringIO((small / "book/exhibits.csv").read_text("utf-8"))))
-    assert {len(row) for row in rows} == {len(exhibits.COLUMNS)} and len(rows) == 3
+    assert {len(row) for row in rows} == {len(exhibits.COLUMNS)} and len(rows) == 3  # head, table, figure
 
 
 RESULT = {

@@ -210,28 +210,23 @@ def test_a_table_in_html_holds_no_markup_but_its_own(text):
 # What a reader downloads
 
 
-def notebook(root, name: str, data: str):
-    """A notebook with one figure of that name and that data."""
-    cell = {"cell_type": "code", "metadata": {"mystnb": {"figure": {"name": name}}},
-            "outputs": [{"data": {"image/png": "", "text/plain": data}}]}  # fmt: skip
-    path = root / "notebooks" / "a.ipynb"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"cells": [cell]}), "utf-8")
-    return path
+def figure(name, data):
+    """A figure as a notebook stores it."""
+    return exhibits.Exhibit("figure", name, "a.ipynb", 1, "", {"text/plain": data})
 
 
 @settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.sampled_from("=+-@\t"), rest=st.text("A1()+|!' ", max_size=10))
-def test_no_download_holds_a_formula(tmp_path, checkout, start, rest):
+def test_no_download_holds_a_formula(start, rest):
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([["what", "percent"], [start + rest, "-1.5"]])
-    text = exports.figures(notebook(tmp_path, "fig-a", out.getvalue().rstrip("\n")))["fig-a"]
+    text = exports.figure_files(figure("fig-a", out.getvalue().rstrip("\n")))["fig-a.csv"].lstrip("\ufeff")
     _, (what, number) = csv.reader(io.StringIO(text, newline=""))
     assert number == "-1.5", "a negative number is none"
     assert what[:1] == "'" or Fraction(what) is not None
 
 
 @pytest.mark.parametrize("name", ["../../evil", "/evil", "a/b", "..", "A B", "fig\n", "con:"])
-def test_a_figure_is_not_written_elsewhere(tmp_path, name):
+def test_a_figure_is_not_written_elsewhere(name):
     with pytest.raises(ValueError, match="name of a figure"):
-        exports.figures(notebook(tmp_path, name, "a\n1"))
+        exports.figure_files(figure(name, "a\n1"))

@@ -196,7 +196,7 @@ def lab(root: Path, options: tuple[str, ...]) -> None:
 @main.command()
 @click.pass_obj
 def codecheck(root: Path) -> None:
-    """Write codecheck.yml and book/exhibits.csv: what must come out again, and the program of each exhibit."""
+    """Write codecheck.yml and book/exhibits.csv: what must come out again, and every exhibit."""
     from compendium.book import codecheck as listing
 
     for path in listing.write(root):

@@ -348,7 +348,9 @@ class Data(Tables):
         {'sources': ['Statistical press'], 'cautions': ['disposable-backcast: say so where joined']}
         """
         named = [name for frame in frames for name in self.publishers(frame).split("; ") if name]
-        warned = {basis: text for frame in frames if _has(frame, "basis") for basis, text in self.cautions(frame).items()}
+        warned = {
+            basis: text for frame in frames if _has(frame, "basis") for basis, text in self.cautions(frame).items()
+        }
         labels = [f"{self.bases[basis].label}: {text}" for basis, text in warned.items()]
         return {"sources": list(dict.fromkeys(named)), "cautions": labels}
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from compendium import files
-from compendium.book import digests, surroundings, tex
+from compendium.book import digests, exports, references, surroundings, tex
 
 NAME = "lianzhang-recomputed"
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
@@ -85,8 +85,6 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
 
 def generate(root: Path) -> None:
     """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads."""
-    from compendium.book import exports, references
-
     references.write(root)
     exports.write(root)
 
@@ -130,7 +128,7 @@ def _digest(root: Path) -> str:
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
     # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
-    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json", ".xlsx", ".zip")
+    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf")
     paths = [path for path in paths if path.parent not in made or path.suffix not in suffixes]
     return digests.of_files(sorted(paths), root)
 
@@ -231,6 +229,7 @@ def outside(site: Path) -> list[str]:
 
 def _pdf(root: Path, work: Path) -> None:
     """`work/lianzhang-recomputed.pdf`, by way of LaTeX; XeLaTeX's log is read for what it does not call an error."""
+    exports.for_paper(root)
     _jupyter_book(root, work / "for-pdf", "latex")
     folder = work / "for-pdf" / "_build" / "latex"
     log = root / "_build" / "xelatex.log"

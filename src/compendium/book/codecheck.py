@@ -12,15 +12,15 @@ from pathlib import Path
 
 from .. import files
 from .build import NAME
-from .exhibits import as_csv, exhibits
-from .exports import FIGURES
+from .exhibits import FIGURES, as_csv, exhibits
+from .prose import plain
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 END = "# Below this line: codechecker, report and what else whoever checks this adds.\n"
 WHOLE = {
     "book/ledger.csv": "The ledger: every audited figure with its verdict (make book)",
     "book/ledger.json": "The ledger with all the evidence (make book)",
-    "book/exhibits.csv": "Every table and figure with its program (make book)",
+    "book/exhibits.csv": "Every table and figure with its page and cell (make book)",
     "_build/html/index.html": "The book in HTML (make book)",
     f"_build/{NAME}.pdf": "The book as PDF (make book PDF=required)",
 }
@@ -36,7 +36,7 @@ def manifest(root: Path) -> dict[str, str]:
             tables.setdefault(exhibit.page, []).append(exhibit.name)
     notebooks = {page: f"Tables and figures {', '.join(names)}" for page, names in tables.items()}
     figures = {
-        f"{FIGURES.as_posix()}/{e.name}.csv": f"Data of the figure {e.name} of {e.page}: {e.caption}"
+        f"{FIGURES.as_posix()}/{e.name}.csv": f"Data of the figure {e.name} of {e.page}: {plain(e.caption)}"
         for e in found
         if e.kind == "figure"
     }

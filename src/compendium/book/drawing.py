@@ -48,6 +48,8 @@ STYLE = {
 # The kind of output by which an exhibit is found: its label, who issued its data, and what its bases warn of.
 EXHIBIT = "application/vnd.compendium.exhibit+json"
 _LABEL = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
+# A number longer than the eye can see; a scale is no place but a factor of many, and stays.
+_LONG = re.compile(r"scale\([^)]*\)|-?\d+\.\d{3,}")
 _SLACK = 1e-6  # of an axis' length: a mark on the edge is inside
 
 
@@ -136,19 +138,31 @@ def exhibit(label: str, credits: Mapping[str, Sequence[str]]) -> dict[str, objec
     return {"label": label, "sources": list(credits["sources"]), "cautions": list(credits.get("cautions", ()))}
 
 
+def credit_lines(about: dict) -> list[str]:
+    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of MyST."""
+    if not about:
+        return []
+    lines = ["", f"Sources: {'; '.join(about['sources'])}."]
+    return lines + [f"Note: {caution}" for caution in about["cautions"]]
+
+
 def outside(drawn: Figure) -> list[str]:
     """What a figure would cut off: marks outside the limits of their axes, words outside the paper."""
     found = []
     for axes in drawn.axes:
         for points, what in _marks(axes):
-            for name, values, (low, high) in zip("xy", points.T, map(sorted, (axes.get_xlim(), axes.get_ylim())), strict=True):
+            for name, values, (low, high) in zip(
+                "xy", points.T, map(sorted, (axes.get_xlim(), axes.get_ylim())), strict=True
+            ):
                 slack = _SLACK * (high - low)
                 lost = values[np.isfinite(values) & ((values < low - slack) | (values > high + slack))]
                 if lost.size:
                     found.append(f"{what} at {name} = {lost[0]:.6g} (axis from {low:.6g} to {high:.6g})")
         for text in axes.texts:
             box, paper = text.get_window_extent(), drawn.bbox
-            if text.get_text() and not (box.x0 >= -1 and box.y0 >= -1 and box.x1 <= paper.x1 + 1 and box.y1 <= paper.y1 + 1):
+            if text.get_text() and not (
+                box.x0 >= -1 and box.y0 >= -1 and box.x1 <= paper.x1 + 1 and box.y1 <= paper.y1 + 1
+            ):
                 found.append(f"the words {text.get_text()!r}")
     return found
 
@@ -157,7 +171,12 @@ def _marks(axes: Axes):
     """The points of everything drawn in data coordinates, (n, 2), with its kind; lines across a whole axis are none."""
     for drawn in axes.lines:
         if drawn.get_transform() == axes.transData:
-            yield np.column_stack([np.asarray(drawn.get_xdata(orig=False), float), np.asarray(drawn.get_ydata(orig=False), float)]), "a line"
+            yield (
+                np.column_stack(
+                    [np.asarray(drawn.get_xdata(orig=False), float), np.asarray(drawn.get_ydata(orig=False), float)]
+                ),
+                "a line",
+            )
     for patch in axes.patches:
         if patch.get_data_transform() == axes.transData:
             yield patch.get_patch_transform().transform(patch.get_path().vertices), "a bar"
@@ -174,4 +193,7 @@ def _lean(svg: str, label: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\1{label}-", svg)
-    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg).rstrip("\n") + "\n"
+    return (
+        re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg).rstrip("\n")
+        + "\n"
+    )

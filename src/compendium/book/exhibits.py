@@ -20,14 +20,13 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from .. import files
 from . import prose
-from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER
+from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, credit_lines
 
 _LOG = logging.getLogger(__name__)
 COLUMNS = ("kind", "name", "page", "cell", "caption")
@@ -153,7 +152,9 @@ class ExhibitDirective(SphinxDirective):
         found = by_label(root).get(self.arguments[0])
         here = Path(self.env.doc2path(self.env.docname)).relative_to(root).as_posix()
         if found is None or not found.data:
-            _LOG.warning("exhibit: no cell stores %s", self.arguments[0], location=self.get_location(), type="compendium")
+            _LOG.warning(
+                "exhibit: no cell stores %s", self.arguments[0], location=self.get_location(), type="compendium"
+            )
             return []
         self.env.note_dependency(str(root / found.page))
         if found.kind == "figure" and not self.options.get("alt"):
@@ -196,14 +197,6 @@ class ExhibitDirective(SphinxDirective):
         return self._parsed(f"From {{doc}}`/{found.page.removesuffix('.ipynb')}`.")
 
 
-def credit_lines(about: dict) -> list[str]:
-    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of MyST."""
-    if not about:
-        return []
-    lines = ["", f"Sources: {'; '.join(about['sources'])}."]
-    return lines + [f"Note: {caution}" for caution in about["cautions"]]
-
-
 def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
     """Turn a stored notebook into a page: code folded, numbers for the prose left out, exhibits where they are called."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
@@ -221,7 +214,11 @@ def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _elsewhere(data: dict, placed: set[str]) -> bool:
-    labels = {data[EXHIBIT]["label"]} if EXHIBIT in data else {name for name, _ in _tables("".join(data.get("text/markdown", "")))}
+    labels = (
+        {data[EXHIBIT]["label"]}
+        if EXHIBIT in data
+        else {name for name, _ in _tables("".join(data.get("text/markdown", "")))}
+    )
     return prose.STORED in data or bool(labels & placed)
 
 
@@ -252,7 +249,11 @@ def _inline(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     found = by_label(Path(app.srcdir))
     for image in list(doctree.findall(nodes.image)):
         if "exhibit" in image["classes"]:
-            label = Path(image["candidates"].get("image/svg+xml", image["uri"])).stem if "candidates" in image else Path(image["uri"]).stem
+            label = (
+                Path(image["candidates"].get("image/svg+xml", image["uri"])).stem
+                if "candidates" in image
+                else Path(image["uri"]).stem
+            )
             svg = "".join(found[label].data["image/svg+xml"])
             image.replace_self(nodes.raw("", inlined(svg, image["alt"]), format="html"))
 

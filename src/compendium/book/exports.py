@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
+import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 
 from .. import files, frames, workbook
 from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
+from .exhibits import FIGURES, Exhibit, exhibits
 
-FIGURES = Path("book") / "figures"
 CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
 MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
 
@@ -37,16 +37,33 @@ def write(root: Path) -> None:
         files.write(root / "book" / f"{name}.csv", MARK + _csv(rows))
     files.write(root / "book" / "observations.xlsx", _xlsx(sheets))
     files.write(root / "book" / "tables.zip", tables_archive(root))
-    data = {
-        root / FIGURES / f"{name}.csv": text
-        for path in sorted((root / "notebooks").rglob("*.ipynb"))
-        for name, text in figures(path).items()
-    }
+    made = {}
+    for figure in exhibits(root):
+        if figure.kind == "figure":
+            made |= {root / FIGURES / name: content for name, content in figure_files(figure).items()}
     (root / FIGURES).mkdir(exist_ok=True)
-    for path, text in data.items():
-        files.write(path, text)
-    for path in set((root / FIGURES).iterdir()) - set(data):
+    drawn = [path for path, content in made.items() if files.write(path, content) and path.suffix == ".svg"]
+    pdfs = {path.with_suffix(".pdf") for path in made if path.suffix == ".svg"}
+    for path in set((root / FIGURES).iterdir()) - set(made) - pdfs:
         path.unlink()
+    for path in drawn:  # of another picture than this
+        path.with_suffix(".pdf").unlink(missing_ok=True)
+
+
+def for_paper(root: Path) -> None:
+    """Turn the pictures in ``book/figures`` into PDF, which TeX can take; those that are there stay.
+
+    Raises
+    ------
+    OSError, subprocess.CalledProcessError
+        The program rsvg-convert is not there or could not do it.
+    """
+    for path in sorted((root / FIGURES).glob("*.svg")):
+        target = path.with_suffix(".pdf")
+        if not target.exists():
+            half = target.with_suffix(".part")
+            subprocess.run(["rsvg-convert", "-f", "pdf", "-o", str(half), str(path)], check=True)
+            half.replace(target)
 
 
 def tables_archive(root: Path) -> bytes:
@@ -93,23 +110,19 @@ def _xlsx(sheets: dict[str, list[list]]) -> bytes:
     return workbook.fixed(book)
 
 
-def figures(path: Path) -> dict[str, str]:
-    """The data of the figures stored in a notebook, as CSV by the name of the figure; no cell is a formula.
+def figure_files(figure: Exhibit) -> dict[str, str | bytes]:
+    """The files of a figure by name: its data as CSV, in which no cell is a formula, and its picture.
 
     Raises
     ------
     ValueError
-        If a figure's name could not be that of a file of its own.
+        If its label could not be the name of a file of its own.
     """
-    found = {}
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
-        name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
-        for output in cell.get("outputs", ()):
-            if name and "image/png" in output.get("data", {}):
-                if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-                    raise ValueError(f"{path.name}: {name!r} is no name of a figure; allowed: fig-and-words")
-                found[name] = _download("".join(output["data"]["text/plain"]) + "\n")
-    return found
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", figure.name):
+        raise ValueError(f"{figure.page}: {figure.name!r} is no name of a figure; allowed: fig-and-words")
+    found = {f"{figure.name}.csv": MARK + _download("".join(figure.data["text/plain"]) + "\n")}
+    svg = "".join(figure.data.get("image/svg+xml", ""))
+    return found | ({f"{figure.name}.svg": svg} if svg else {})
 
 
 def _download(text: str) -> str:

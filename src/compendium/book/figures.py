@@ -9,7 +9,7 @@ from ..paper.background import Lead, Line, Remaining, Year
 from ..tables import Observation, Tables
 from ..words import span
 from .entries import stated
-from .show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, canvas, publishers
+from .show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, publishers, raster_canvas
 
 PAPER = "the paper (Gao, Xiao and Gao 2020)"
 
@@ -33,7 +33,7 @@ def remaining_rates(tables: Tables, rows: Sequence[Remaining]) -> Plot:
     rows
         One a year, rates in per cent.
     """
-    figure, axes = canvas(height=4.3)
+    figure, axes = raster_canvas(height=4.3)
     left, y, data, ticks = 0.008, 0.0, [("year", "what", "percent")], []
     for row in rows:
         top = y
@@ -69,7 +69,7 @@ def remaining_rates(tables: Tables, rows: Sequence[Remaining]) -> Plot:
 
 def planned_and_reported(tables: Tables, rows: Sequence[Year]) -> Plot:
     """Persons planned and reported lifted in each year, in thousands."""
-    figure, axes = canvas(height=2.9)
+    figure, axes = raster_canvas(height=2.9)
     data = [("year", "planned persons", "reported persons")]
     for at, row in enumerate(rows):
         planned = float(row.planned.number) / 1000
@@ -94,7 +94,7 @@ def planned_and_reported(tables: Tables, rows: Sequence[Year]) -> Plot:
 
 def lines_and_incomes(tables: Tables, rows: Sequence[Line]) -> Plot:
     """Each provincial line beside the incomes and the national line of its year, in yuan a head a year."""
-    figure, axes = canvas(height=3.2)
+    figure, axes = raster_canvas(height=3.2)
     data, y, used = [("line", "what", "yuan a head a year")], 0.0, []
     names = dict.fromkeys(row.name for row in rows)
     for name in names:
@@ -125,7 +125,7 @@ def lines_and_incomes(tables: Tables, rows: Sequence[Line]) -> Plot:
 
 def first_in_output(tables: Tables, rows: Sequence[Lead]) -> Plot:
     """Output of the province and of the next largest, by year, in trillion yuan."""
-    figure, axes = canvas(height=2.9)
+    figure, axes = raster_canvas(height=2.9)
     years = [row.year for row in rows]
     own, following = ([float(r.number) / 1e12 for r in side] for side in
                       ([row.own for row in rows], [row.next for row in rows]))  # fmt: skip

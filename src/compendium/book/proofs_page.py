@@ -1,4 +1,4 @@
-"""Directives that print the last results of the tools, and the list of tables and figures with their programs.
+"""Directives that print the last results of the tools, and the list of tables and figures.
 
 ``{proof} NAME`` prints ``book/proofs/NAME.json``; where there is none, or it is of an earlier state, it says so.
 """
@@ -18,7 +18,6 @@ from .exhibits import Exhibit, exhibits
 from .show import Table, escape, plain
 
 _LOG = logging.getLogger(__name__)
-SOURCE = "src/compendium/"  # left out of the tables, since nearly all programs lie there
 EARLIER = "**This is what an earlier state of the book gave**: programs, tables or text have changed since."
 KINDS = {"table": "Tables", "figure": "Figures"}
 
@@ -42,19 +41,15 @@ def result_block(name: str, table: dict | None, state: str) -> str:
 
 
 def exhibits_block(found: list[Exhibit]) -> str:
-    """Every table and figure with its program, as MyST tables."""
+    """Every table and figure with the cell that makes it, as MyST tables."""
     parts = []
     for kind, title in KINDS.items():
         rows = [
-            (
-                f"{{numref}}`{e.name}`",
-                escape(plain(e.caption)),
-                ", ".join(f"`{part.removeprefix(SOURCE)}`" for part in e.program),
-            )
+            (f"{{numref}}`{e.name}`", escape(plain(e.caption)), f"`{e.page}`" + f", cell {e.cell}" * bool(e.cell))
             for e in found
             if e.kind == kind
         ]
-        head, caption = ("Number", "What it shows", "Program"), f"{title} of the book and the program of each"
+        head, caption = ("Number", "What it shows", "Made in"), f"{title} of the book"
         parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True))
     return "\n\n".join(part._repr_markdown_() for part in parts)
 
@@ -85,7 +80,7 @@ class ProofDirective(_Block):
 
 
 class ExhibitsDirective(_Block):
-    """``{exhibits}``: tables and figures of the book with the program of each."""
+    """``{exhibits}``: tables and figures of the book and the cell that makes each."""
 
     def run(self) -> list[nodes.Node]:
         """The tables."""

@@ -20,7 +20,7 @@ from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
 from ..words import between, span
 from .entries import days, margin_sentence, read_as, source_link, stated, with_note
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, claim_role, escape, in_role
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, claim_role, escape, in_role, raster_canvas
 
 
 def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
@@ -153,7 +153,7 @@ def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict)
     """A conflict drawn as intervals, one axis a measure: what is printed, what the others imply, what is observed."""
     groups = _told(entries, conflict)
     heights = [len(rows) + 1.5 for rows in groups.values()]
-    figure, panels = canvas(len(groups), height=0.6 + 0.33 * sum(heights), height_ratios=heights, squeeze=False)
+    figure, panels = raster_canvas(len(groups), height=0.6 + 0.33 * sum(heights), height_ratios=heights, squeeze=False)
     told = [("what", "interval")]
     for axes, (name, rows) in zip(panels[:, 0], groups.items(), strict=True):
         _intervals(axes, tables.indicators[name], rows)

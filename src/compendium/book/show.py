@@ -14,8 +14,9 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 from IPython.display import display
@@ -26,9 +27,22 @@ from ..tables import Claim, Tables
 from ..verdicts import LABELS, MARKS
 from ..words import at_least, between, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 from . import prose
-
-# Okabe and Ito (2008): distinguishable with any common colour blindness.
-BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
+from .drawing import (  # noqa: F401  # noqa: F401
+    BLACK,
+    BLUE,
+    EXHIBIT,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    canvas,
+    colours,
+    credit_lines,
+    exhibit,
+    figure,
+    line,
+)
 
 STYLE = {
     "figure.dpi": 200,
@@ -50,6 +64,9 @@ STYLE = {
     "legend.frameon": False,
 }
 
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
 # What is markup anywhere in a line; what is markup only at its start is escaped there.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&^@#])")
 _AT_START = re.compile(r"^(\s*)(\d+(?=[.)]\s)|)([-+=:%(.)])")
@@ -57,8 +74,7 @@ _AT_START = re.compile(r"^(\s*)(\d+(?=[.)]\s)|)([-+=:%(.)])")
 
 def escape(text: str) -> str:
     """Text from a table as MyST that shows it letter by letter, on one line; blanks at the ends stay."""
-    line = _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
-    return _AT_START.sub(r"\1\2\\\3", line)
+    return _AT_START.sub(r"\1\2\\\3", _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(text))))
 
 
 def in_role(text: str) -> str:
@@ -90,6 +106,8 @@ class Table:
         Numbers of the columns that hold figures and are set flush right.
     notes
         What stands under it, numbered: MyST, as ``Notes`` collects it.
+    about
+        What ``exhibit`` stores of it: label, sources, cautions; empty for a table that names its sources in its rows.
     """
 
     name: str
@@ -101,6 +119,7 @@ class Table:
     right: Sequence[int] = ()
     sortable: bool = False
     notes: Sequence[str] = ()
+    about: Mapping[str, object] = field(default_factory=dict)
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
@@ -113,6 +132,7 @@ class Table:
         lines += ["", _row(self.header), _row(align), *map(_row, self.rows), ":::", ""]
         if self.notes:
             lines += ["Notes:", "", *(f"{number}. {note}" for number, note in enumerate(self.notes, 1)), ""]
+        lines += map(escape, credit_lines(self.about))
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -123,9 +143,62 @@ class Table:
         below = f"\n<p>Notes:</p>\n<ol>\n{notes}</ol>" if notes else ""
         return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>{below}"
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        made = {"text/markdown": self._repr_markdown_(), "text/html": self._repr_html_(), "text/plain": repr(self)}
+        return made | ({EXHIBIT: dict(self.about)} if self.about else {})
+
     def __repr__(self) -> str:
         rows = [" | ".join(map(plain, row)) for row in (self.header, *self.rows)]
         return "\n".join([*rows, *(f"note {number}: {plain(note)}" for number, note in enumerate(self.notes, 1))])
+
+
+def table(frame: DataFrame, label: str, caption: str, credits: Mapping[str, Sequence[str]], **options: object) -> Table:
+    """A frame as a numbered table: its columns as heads, its rows as they are; the index is not shown.
+
+    Parameters
+    ----------
+    frame
+        Cells that are ready to be read: texts and whole numbers. Wording a number is the notebook's choice, so that a
+        float is refused.
+    label
+        ``tab-`` and words; by it ``{exhibit}`` places the table and ``{numref}`` refers to it.
+    caption
+        One line of MyST.
+    credits
+        ``tables.credits(...)`` of the frames that it was made from.
+    options
+        ``widths``, ``long``, ``sortable`` of ``Table``.
+
+    Raises
+    ------
+    ValueError
+        The label is none, no source is named, a column holds floats, or there is no row.
+    """
+    about = exhibit(label, credits)
+    if frame.empty:
+        raise ValueError(f"{label}: no rows")
+    if unworded := [str(name) for name in frame.columns if frame[name].dtype.kind == "f"]:
+        raise ValueError(
+            f"{label}: floats in {', '.join(unworded)}; say how they are rounded, as with .map('{{:.1f}}'.format)"
+        )
+    rows = [[escape(cell) for cell in row] for row in frame.itertuples(index=False)]
+    right = [at for at, name in enumerate(frame.columns) if all(_FIGURE.fullmatch(str(cell)) for cell in frame[name])]
+    return Table(label, caption, [escape(name) for name in frame.columns], rows, right=right, about=about, **options)
+
+
+# What is set flush right: a figure, two with "to" between, or the sign that there is none.
+_FIGURE = re.compile(r"[−-]?[\d,.]+( to [−-]?[\d,.]+)?|–|")
+
+
+def to(low: float, high: float, places: int = 1) -> str:
+    """Two ends in words, or one figure where both round to it."""
+    ends = decimal(low, places), decimal(high, places)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def ranges(low: Series, high: Series, places: int = 1) -> list[str]:
+    """``to`` row by row; a dash where an end is missing."""
+    return ["–" if a != a or b != b else to(a, b, places) for a, b in zip(low, high, strict=True)]
 
 
 class Notes:
@@ -189,16 +262,16 @@ class Plot:
         Who issued them, set as the last line of the figure.
     """
 
-    def __init__(self, figure: Figure, data: Sequence[Sequence[object]], sources: str):
+    def __init__(self, drawn: Figure, data: Sequence[Sequence[object]], sources: str):
         self.data = data
         lines = textwrap.fill(f"Sources: {sources}", 112)
         # Room below the axes, in shares of the figure's height: 0.13 inch a line.
-        room = 0.13 * (1.5 + lines.count("\n")) / figure.get_figheight()
-        figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
-        figure.text(0.01, 0.005, lines, fontsize=6.5, color=GREY, ha="left", va="bottom")
+        room = 0.13 * (1.5 + lines.count("\n")) / drawn.get_figheight()
+        drawn.get_layout_engine().set(rect=(0, room, 1, 1 - room))
+        drawn.text(0.01, 0.005, lines, fontsize=6.5, color=GREY, ha="left", va="bottom")
         picture = io.BytesIO()
-        figure.savefig(picture, format="png", metadata={"Software": None})
-        plt.close(figure)
+        drawn.savefig(picture, format="png", metadata={"Software": None})
+        plt.close(drawn)
         self.png = picture.getvalue()
 
     def _repr_png_(self) -> bytes:
@@ -210,7 +283,7 @@ class Plot:
         return out.getvalue().rstrip("\n")
 
 
-def canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
+def raster_canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
     """A matplotlib figure and its axes in the book's style; ``height`` in inches."""
     plt.rcParams.update(STYLE)
     return plt.subplots(rows, columns, figsize=(6.5, height), layout="constrained", **options)

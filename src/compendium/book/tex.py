@@ -17,6 +17,7 @@ PACKAGES = (
     "fonts-texgyre-math",
     "fonts-noto-cjk",
     "fonts-dejavu-core",
+    "librsvg2-bin",  # turns the pictures into PDF
 )
 APT = "apt-get install --no-install-recommends "
 FONTS = (
@@ -28,7 +29,7 @@ FONTS = (
 def missing() -> list[str]:
     """What the PDF lacks here: Debian packages where there is dpkg, else programs; empty if nothing."""
     if not shutil.which("dpkg-query"):
-        return [program for program in ("xelatex", "latexmk") if not shutil.which(program)]
+        return [program for program in ("xelatex", "latexmk", "rsvg-convert") if not shutil.which(program)]
     answer = subprocess.run(
         ["dpkg-query", "-W", "-f=${Package} ${db:Status-Status}\n", *PACKAGES], capture_output=True, text=True
     )

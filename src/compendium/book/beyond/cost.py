@@ -12,7 +12,7 @@ from ...tables import Observation, Tables, Value
 from ...words import between, exact, span
 from ..entries import source_link, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, canvas, claim_role, escape, publishers
+from ..show import BLUE, GREY, ORANGE, Notes, Plot, Table, claim_role, escape, publishers, raster_canvas
 
 NONE = "–"
 THOUSAND, MILLION, BILLION = 1000, 10**6, 10**9
@@ -156,7 +156,7 @@ def outside(tables: Tables, rows: Sequence[Typical]) -> Table:
 
 def a_village(tables: Tables) -> Plot:
     """The sums at the village beside the programme's money a designated village, in million yuan."""
-    figure, axes = canvas(height=2.9)
+    figure, axes = raster_canvas(height=2.9)
     amounts, benchmarks = cost.amounts(tables), cost.benchmarks(tables)
     bars = [(f"money of {row.name}", row.a_village, GREY) for row in benchmarks.values() if row.villages]
     bars += [(amounts[key].name, amounts[key].interval, BLUE if key == "farm" else ORANGE) for key in cost.SCOPES]
@@ -177,7 +177,7 @@ def a_village(tables: Tables) -> Plot:
 
 def tornado(tables: Tables) -> Plot:
     """How far each input moves either result, others at the base, widest first."""
-    figure, panels = canvas(2, 1, height=5.6)
+    figure, panels = raster_canvas(2, 1, height=5.6)
     data = [("result", "input", "low", "at", "high", "at", "open end")]
     for axes, outcome in zip(panels, cost.OUTCOMES, strict=True):
         middle, bars = cost.tornado(tables, outcome)
@@ -221,7 +221,7 @@ def _bar_words(bar: Bar) -> str:
 
 def register(tables: Tables, rows: Sequence[Typical]) -> Plot:
     """Registered families inside and outside the designated villages, by which place is typical, in thousands."""
-    figure, axes = canvas(height=2.7)
+    figure, axes = raster_canvas(height=2.7)
     data = [("typical", "villages counted", "thousand families inside", "thousand families outside")]
     for y, row in enumerate(rows):
         inside, whole = float(row.inside.middle) / THOUSAND, float((row.inside + row.outside).middle) / THOUSAND
@@ -241,7 +241,7 @@ def register(tables: Tables, rows: Sequence[Typical]) -> Plot:
 
 def small(tables: Tables) -> Plot:
     """For the opening page: the cost of a park in every designated village, and who of the register lives elsewhere."""
-    figure, (left, right) = canvas(1, 2, height=1.7)
+    figure, (left, right) = raster_canvas(1, 2, height=1.7)
     data = [("what", "low", "high", "unit")]
     for y, scope in enumerate(("farm", "park", "both")):
         share, name = cost.scenario(tables, scope, "designated").share, SHORT[scope]

@@ -11,7 +11,7 @@ from ...paper.background import Year
 from ...tables import Claim, Source, Tables
 from ...words import decimal, span
 from ..entries import source_link
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, claim_role, escape
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, claim_role, escape, raster_canvas
 
 COLOURS = {"lognormal": BLUE, "log-logistic": GREEN, "gamma": PURPLE}
 SMALL = {"fontsize": 8, "textcoords": "offset points"}
@@ -87,7 +87,7 @@ def falls_table(rows: Sequence[Stretch]) -> Table:
 
 def figure_falls(tables: Tables, rows: Sequence[Fall]) -> Plot:
     """The yearly falls in number and in rate, and the rate of a series that goes to nothing in equal steps."""
-    figure, (left, right) = canvas(1, 2, height=2.9)
+    figure, (left, right) = raster_canvas(1, 2, height=2.9)
     split, data = (
         growth.split_year(tables),
         [("year", "fall, million persons", "fall, percent", "equal steps, percent")],
@@ -138,7 +138,7 @@ def fits_table(rows: Sequence[Fit]) -> Table:
 
 def figure_breaks(tables: Tables, rows: Sequence[Profile]) -> Plot:
     """F by the year that a break is put at, in number and in rate, with what chance alone exceeds."""
-    figure, panels = canvas(1, len(rows), height=2.6)
+    figure, panels = raster_canvas(1, len(rows), height=2.6)
     data = [
         ("series", "first year of the new mean", "F", "date not rejected", "F that chance exceeds in one of twenty")
     ]
@@ -200,7 +200,7 @@ def calibration_table(tables: Tables) -> Table:
 
 def figure_benchmark(tables: Tables, found: Sequence[Variant]) -> Plot:
     """Official incidence, and the benchmark as one band a shape over calibrations, lines and rounding."""
-    figure, axes = canvas(height=3.8)
+    figure, axes = raster_canvas(height=3.8)
     _, rates = growth.official(tables)
     years, data = list(rates), [("year", "what", "low, percent", "high, percent")]
     for shape, colour in COLOURS.items():
@@ -276,7 +276,7 @@ def variants_table(tables: Tables, found: Sequence[Variant]) -> Table:
 
 def figure_dispersion(tables: Tables) -> Plot:
     """The lognormal dispersion that each year's official incidence needs, over lines and rounding."""
-    figure, axes = canvas(height=2.5)
+    figure, axes = raster_canvas(height=2.5)
     paths, data = growth.implied(tables), [("year", "sigma, low", "sigma, high")]
     split = growth.split_year(tables)
     for year, (low, high) in paths.items():
@@ -332,7 +332,7 @@ def _graded(tables: Tables, source: str) -> str:
 
 def small(tables: Tables) -> Plot:
     """The benchmark's band and the official rate, for the opening page."""
-    figure, axes = canvas(height=1.7)
+    figure, axes = raster_canvas(height=1.7)
     _, rates = growth.official(tables)
     found, years = growth.variants(tables), list(rates)
     bands = [growth.band(found, year) for year in years]

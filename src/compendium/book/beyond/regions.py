@@ -14,7 +14,7 @@ from ...analysis.lines import fit
 from ...tables import Tables
 from ...words import between, decimal
 from .. import estimates
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, canvas, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Plot, Table, escape, publishers, raster_canvas
 
 UNIT = "percentage points of growth a year for one logarithmic unit of the starting level"
 COLOURS = {"output a head": BLUE, "disposable income": GREEN}
@@ -208,7 +208,7 @@ def _parts_sources(tables: Tables, row: regions.Split) -> str:
 def parts(tables: Tables, row: regions.Split) -> Plot:
     """Output a head of the delta and the rest among the other provinces in one year, thousand yuan."""
     units = _parts_data(tables, row)
-    figure, axes = canvas(height=5.2)
+    figure, axes = raster_canvas(height=5.2)
     for y, (_, value, kind) in enumerate(units):
         own = kind == "part"
         colour = ORANGE if own else BLUE
@@ -230,7 +230,7 @@ def parts(tables: Tables, row: regions.Split) -> Plot:
 
 def small(tables: Tables) -> Plot:
     """The chapter's main result as a strip: the spread of the provinces by year, counted in both ways."""
-    figure, axes = canvas(height=1.7)
+    figure, axes = raster_canvas(height=1.7)
     marks = [("measure", "basis", "year", "each province once", "weighted by residents")]
     ends = []
     panels = [regions.output(tables), *(regions.income(tables, b) for b in ("disposable-backcast", "disposable"))]
@@ -262,7 +262,7 @@ def small(tables: Tables) -> Plot:
 
 def paths(tables: Tables, data: regions.Cities) -> Plot:
     """Rural consumption of every city as a percentage of the nation's rural mean, by year."""
-    figure, axes = canvas(height=4.8)
+    figure, axes = raster_canvas(height=4.8)
     relative = 100 * data.amounts / data.nation
     marks = [("city", "group", "year", "percent of the national rural mean")]
     colours = {"delta": BLUE, "rest": GREY}
@@ -306,7 +306,7 @@ def convergence(tables: Tables, data: regions.Cities, named: Sequence[str]) -> P
     first, last = data.years[0], data.years[-1]
     start, rise = data.at(first), regions.growth(data.at(first), data.at(last), last - first)
     result = fit(np.log(start), rise)
-    figure, axes = canvas(height=3.6)
+    figure, axes = raster_canvas(height=3.6)
     colours = {"delta": BLUE, "rest": GREY}
     for i, name in enumerate(data.names):
         own = data.places[i] == regions.CITY
@@ -356,7 +356,7 @@ def _panel_sources(tables: Tables) -> str:
 
 def provincial_spread(tables: Tables, panels: Sequence[regions.Panel]) -> Plot:
     """Standard deviation of logarithms by year, with jackknife bands, and weighted by residents; income on the right."""
-    figure, axes = canvas(1, 2, height=3.4, sharex=True, sharey=True)
+    figure, axes = raster_canvas(1, 2, height=3.4, sharex=True, sharey=True)
     marks = [("measure", "basis", "year", "each province once", "low", "high", "weighted by residents")]
     for panel in panels:
         part, colour = axes[list(COLOURS).index(panel.name)], COLOURS[panel.name]
@@ -386,7 +386,7 @@ def provincial_spread(tables: Tables, panels: Sequence[regions.Panel]) -> Plot:
 
 def windows(tables: Tables, panels: Sequence[regions.Panel]) -> Plot:
     """The slope of every window of some years, with its interval, output above income below."""
-    figure, axes = canvas(2, 1, height=4.4, sharex=True, sharey=True)
+    figure, axes = raster_canvas(2, 1, height=4.4, sharex=True, sharey=True)
     marks = [("measure", "basis", "first year", "last year", "slope", "low", "high")]
     for panel in panels:
         above = panel.name == "output a head"

@@ -16,7 +16,7 @@ from ...tables import Tables
 from ...words import decimal
 from ..entries import source_link, stated, with_note
 from ..figures import PAPER
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, claim_role, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, claim_role, escape, publishers, raster_canvas
 
 # What is stated of earlier years stands at the left edge with its year: almost everything is later.
 FIRST_YEAR, LAST_YEAR = 2013, 2024
@@ -213,7 +213,7 @@ def everything(tables: Tables, rows: Sequence[Statement]) -> Plot:
     """
     drawn = [row for row in rows if row.when and row.kind != "constant"]
     odd = timeline.clashes(rows)
-    figure, axes = canvas(height=9)
+    figure, axes = raster_canvas(height=9)
     axes.set_xlim(_number(date(FIRST_YEAR, 1, 1)), _number(date(LAST_YEAR, 12, 31)))
     data = [("group", "what", "who", "stated", "first day", "last day", "against the visit", "stated otherwise too")]
     y, ticks = 0.0, []
@@ -301,7 +301,7 @@ def _draw_band(axes: Axes, band: Sequence[tuple[date, float, float]]) -> None:
 def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> Plot:
     """Families not yet lifted as a band, the province beside it, and below it each measure's days."""
     dated = [row for row in found if row.when]
-    figure, (axes, lower) = canvas(2, height=5.6, sharex=True, height_ratios=[1, 1.15])
+    figure, (axes, lower) = raster_canvas(2, height=5.6, sharex=True, height_ratios=[1, 1.15])
     first, last = date(2015, 1, 1), date(2021, 6, 30)
     band = _band(known, last)
     _draw_band(axes, band)
@@ -351,7 +351,7 @@ def families_left(tables: Tables, known: Register, found: Sequence[Measure]) -> 
 def small(tables: Tables) -> Plot:
     """The chapter's result as a strip: bounds of the families still counted as poor, the visit, and two measures' start."""
     known = timeline.register(tables)
-    figure, axes = canvas(height=1.7)
+    figure, axes = raster_canvas(height=1.7)
     first, last = date(2015, 1, 1), date(2021, 6, 30)
     band = _band(known, last)
     _draw_band(axes, band)

@@ -14,7 +14,7 @@ from ...intervals import Interval
 from ...tables import Observation, Tables
 from ...words import decimal
 from ..entries import source_link, with_note
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Notes, Plot, Table, canvas, escape, publishers
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Markdown, Notes, Plot, Table, escape, publishers, raster_canvas
 
 COLOURS = {OLD.name: BLUE, RECALCULATED.name: GREEN, PRESENT.name: ORANGE}
 PAIRS = (OLD, RECALCULATED, PRESENT)
@@ -159,7 +159,7 @@ def strength(series: Sequence[Series], choices: Sequence[Specification]) -> dict
 def ratio_and_gap(tables: Tables) -> Plot:
     """The urban-rural ratio and, below it, the gap at constant prices, by year, each basis by itself."""
     level = prices.level(tables, analysis.NATION, analysis.PRICES_OF)
-    figure, (above, below) = canvas(rows=2, height=5.0, sharex=True)
+    figure, (above, below) = raster_canvas(rows=2, height=5.0, sharex=True)
     gap_name = f"gap, yuan of {analysis.PRICES_OF}"
     data, used = [("surveys", "year", "urban over rural income", gap_name)], []
     for pair in PAIRS:
@@ -270,7 +270,7 @@ def tests(found: Sequence[Finding]) -> Table:
 
 def paths(series: Sequence[Series]) -> Plot:
     """The F statistic of every candidate year of each series, with the textbook's value and the bootstrap's."""
-    figure, all_axes = canvas(columns=len(series), height=3.0, sharey=True)
+    figure, all_axes = raster_canvas(columns=len(series), height=3.0, sharey=True)
     data = [
         ("series", "first year after the break", "F", "textbook value", "bootstrap as fitted", "bootstrap unbiased")
     ]
@@ -317,7 +317,7 @@ def paths(series: Sequence[Series]) -> Plot:
 def size_curve(series: Series) -> Plot:
     """How often each test finds a break where there is none, by how much a series remembers."""
     rows = breaks.sizes(series.simulated, [round(rho, 1) for rho in np.arange(0, 1.01, 0.1)])
-    figure, axes = canvas(height=3.0)
+    figure, axes = raster_canvas(height=3.0)
     data = [
         (
             "share kept from year to year",
@@ -482,7 +482,7 @@ def guangdong(tables: Tables) -> Table:
 
 def places(tables: Tables, poor: Sequence[PoorYear]) -> Plot:
     """Ratio of the nation and the province, and the poor areas' share of the rural mean, on the present survey."""
-    figure, (left, right) = canvas(columns=2, height=2.8)
+    figure, (left, right) = raster_canvas(columns=2, height=2.8)
     data, used = [("what", "year", "urban over rural income", "percent of the rural mean")], []
     last = max(analysis.years(tables, analysis.NATION, PRESENT))
     for place, colour, where in ((analysis.NATION, BLUE, (2018, 2.72)), (analysis.PROVINCE, PURPLE, (2013.1, 2.47))):
@@ -513,7 +513,7 @@ def _with_holes(axes, values: Mapping[int, float], colour: str) -> None:
 def small(tables: Tables) -> Plot:
     """The ratio and the gap, each basis by itself, as a strip."""
     level = prices.level(tables, analysis.NATION, analysis.PRICES_OF)
-    figure, (left, right) = canvas(columns=2, height=1.7)
+    figure, (left, right) = raster_canvas(columns=2, height=1.7)
     data = [("surveys", "year", "urban over rural income", f"gap, yuan of {analysis.PRICES_OF}")]
     used = []
     for pair in PAIRS:

@@ -14,7 +14,7 @@ from ...tables import Observation, Tables
 from ...words import decimal
 from .. import estimates
 from ..entries import source_link, stated
-from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, canvas, escape
+from ..show import BLUE, GREEN, GREY, ORANGE, PURPLE, Notes, Plot, Table, escape, raster_canvas
 
 MARKERS = {"disposable-income": "o", "net-income-per-person": "s", "income-per-person": "^"}
 COLOURS = {"disposable-income": BLUE, "net-income-per-person": GREEN, "income-per-person": PURPLE}
@@ -239,7 +239,7 @@ def trajectories(tables: Tables, found: Sequence[Point]) -> Plot:
     """One panel a village: its incomes in percent of the national rural mean, joined within one kind of income."""
     places = sorted({point.figure.village for point in found}, key=lambda place: name(tables, place))
     rows = -(-len(places) // COLUMNS)
-    figure, axes = canvas(rows, COLUMNS, height=0.8 + 1.3 * rows, sharex=True, sharey=True, squeeze=False)
+    figure, axes = raster_canvas(rows, COLUMNS, height=0.8 + 1.3 * rows, sharex=True, sharey=True, squeeze=False)
     data = [("village", "kind of income", "year", "relation", "yuan a head", "percent of the national rural mean",
              "grade", "joined")]  # fmt: skip
     for place, panel in zip(places, axes.flat, strict=False):
@@ -291,7 +291,7 @@ def starts_and_ends(tables: Tables, found: Sequence[Rise], inside: str = "") -> 
     """
     inside = inside or villages.case(tables)
     found = sorted(found, key=lambda item: item.start)
-    figure, axes = canvas(height=0.9 + 0.3 * len(found))
+    figure, axes = raster_canvas(height=0.9 + 0.3 * len(found))
     data = [("village", "kind of income", "first year", "percent of the national rural mean", "last year",
              "percent of the national rural mean", "percent a year gained", "hedge")]  # fmt: skip
     axes.axvline(100, color=GREY, linewidth=0.8, linestyle="--")
@@ -324,7 +324,7 @@ def starts_and_ends(tables: Tables, found: Sequence[Rise], inside: str = "") -> 
 
 def start_and_gain(tables: Tables, items: Sequence[Rise], found: Association) -> Plot:
     """Gain against start, with what ending at one place would give; and the coefficient when ends are exchanged."""
-    figure, (left, right) = canvas(1, 2, height=3.3, width_ratios=(3, 2))
+    figure, (left, right) = raster_canvas(1, 2, height=3.3, width_ratios=(3, 2))
     end, span = (float(np.median([getattr(item, what) for item in items])) for what in ("end", "span"))
     line = np.geomspace(min(item.start for item in items) * 0.85, max(item.start for item in items) * 1.15, 60)
     left.plot(line, 100 * ((end / line) ** (1 / span) - 1), color=GREY, linewidth=1, linestyle="--")
@@ -391,7 +391,7 @@ def _name_points(axes, labels: Sequence[tuple[float, float, str, str]]) -> None:
 def each_start(tables: Tables, found: Sequence[Sequence[Rise]]) -> Plot:
     """Gain to the last figure of a village from each of the figures that could be its start."""
     found = sorted(found, key=lambda items: items[0].gain)
-    figure, axes = canvas(height=0.9 + 0.6 * len(found))
+    figure, axes = raster_canvas(height=0.9 + 0.6 * len(found))
     data = [("village", "kind of income", "start", "dated", "yuan a head", "grade", "last year",
              "percent a year gained")]  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=0.8)
@@ -422,7 +422,7 @@ def each_start(tables: Tables, found: Sequence[Sequence[Rise]]) -> Plot:
 def small(tables: Tables) -> Plot:
     """A strip: gain on the nation of each village, the case's and that of the poor counties named."""
     items = villages.one_a_village(villages.rises(tables))
-    figure, axes = canvas(height=1.7)
+    figure, axes = raster_canvas(height=1.7)
     data = [("place", "gain on the national rural mean, percent a year")]
     *_, poor = villages.poor_areas(tables)
     axes.axvline(0, color=GREY, linewidth=0.8)

@@ -23,10 +23,10 @@ from ..show import (
     Notes,
     Plot,
     Table,
-    canvas,
     claims_table,
     escape,
     publishers,
+    raster_canvas,
 )
 from . import grid
 
@@ -80,7 +80,7 @@ def in_the_nation(tables: Tables, place: str) -> Table:
 
 def income_lines(tables: Tables, place: str) -> Plot:
     """Disposable income a head of every province as a percentage of the nation's, this one in colour."""
-    figure, axes = canvas(height=2.9)
+    figure, axes = raster_canvas(height=2.9)
     lines = {other: known.relative_income(tables, other) for other in known.provinces(tables)}
     for line in lines.values():
         axes.plot(list(line), list(line.values()), color="#cccccc", linewidth=0.7)
@@ -180,7 +180,7 @@ def incidence_lines(tables: Tables, place: str) -> Plot | Markdown:
             by_basis.setdefault(row.basis, []).append(row)
     if sum(map(len, by_basis.values())) < 2:
         return Markdown("Fewer than two figures of incidence: nothing is drawn.\n")
-    figure, axes = canvas(height=3.0)
+    figure, axes = raster_canvas(height=3.0)
     nation = tables.yearly("china", "incidence", "nbs-2010")
     nation = {year: row for year, row in nation.items() if year >= 2010}
     axes.plot(list(nation), [float(row.number) for row in nation.values()], color=GREY, linewidth=1)

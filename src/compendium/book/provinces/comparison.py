@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...analysis import provinces as known
 from ...tables import Observation, Tables
-from ..show import BLUE, GREY, Plot, Table, canvas, escape, publishers
+from ..show import BLUE, GREY, Plot, Table, escape, publishers, raster_canvas
 from . import grid
 from .chapter import brief
 
@@ -71,7 +71,7 @@ def rural_tiles(tables: Tables) -> Plot:
 
 def income_multiples(tables: Tables) -> Plot:
     """Disposable income a head relative to the nation's over time: a small panel a province, placed as on a map."""
-    figure, whole = canvas(height=5.6)
+    figure, whole = raster_canvas(height=5.6)
     whole.set_axis_off()
     data, rows = [("province", "year", "percent of the nation's mean")], []
     for place, (column, row) in grid.TILES.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..show import GREY, ORANGE, canvas
+from ..show import GREY, ORANGE, raster_canvas
 
 # Column from the west and row from the north.
 TILES = {
@@ -45,7 +45,7 @@ def tiles(values: Mapping[str, float], names: Mapping[str, str], bounds: Sequenc
     marked
         A province with a thick outline.
     """
-    figure, axes = canvas(height=4.4)
+    figure, axes = raster_canvas(height=4.4)
     _frame(axes)
     for place, (column, row) in TILES.items():
         colour, ink = shade(values[place], bounds) if place in values else ("white", "black")
