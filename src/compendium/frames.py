@@ -346,10 +346,13 @@ class Data(Tables):
             If a frame has lost its sources.
 
         >>> data.credits(data.series("china", "rural-income", "disposable-backcast"))
-        {'sources': ['Statistical press'], 'cautions': ['disposable-backcast: say so where joined']}
+        {'sources': ['Statistics bureau'],
+         'cautions': ['disposable income before 2013 as recalculated by NBS: say so where joined']}
         """
         named = [name for frame in frames for name in self.publishers(frame).split("; ") if name]
-        warned = {basis: text for frame in frames if _has(frame, "basis") for basis, text in self.cautions(frame).items()}
+        warned = {
+            basis: text for frame in frames if _has(frame, "basis") for basis, text in self.cautions(frame).items()
+        }
         labels = [f"{self.bases[basis].label}: {text}" for basis, text in warned.items()]
         return {"sources": list(dict.fromkeys(named)), "cautions": labels}
 
