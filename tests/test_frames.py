@@ -65,6 +65,7 @@ def test_sources_that_differ_are_named_and_one_is_taken_only_if_somebody_says_so
         DATA.series(*key)
     assert DATA.series(*key, source="feature").value.to_dict() == {2015: 1_790_000, 2019: 1_615_000}
     assert DATA.series(*key, best="grade").source.to_dict() == {2015: "decree", 2019: "report"}
+    assert DATA.series(*key, source=["report", "feature"]).source.to_dict() == {2015: "feature", 2019: "report"}
     with pytest.raises(frames.SourcesDiffer):
         DATA.series(*key, source="report")
     with pytest.raises(frames.SourcesDiffer, match="guangdong register-persons 2015"):
@@ -76,6 +77,8 @@ def test_sources_that_differ_are_named_and_one_is_taken_only_if_somebody_says_so
 def test_of_sources_that_agree_the_best_grade_is_kept_then_the_finest_then_the_latest():
     income = DATA.series("china", "rural-income", "disposable")
     assert set(income.source) == {"yearbook"} and income.value[2014] == 10_488.9
+    income = DATA.series("china", "rural-income", "disposable", source="communique")
+    assert income.source.to_dict() == {2013: "yearbook", 2014: "communique", 2015: "yearbook", 2016: "communique"}
     held = {row.source: row for row in DATA.observed(VILLAGE, "register-persons", period="2015-12-31")}
     assert [row.source for row in DATA._in_order(held.values())] == ["daily", "feature"]
     rows = DATA.observed("guangdong", "lifted-persons", source="daily")

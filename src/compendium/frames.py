@@ -175,7 +175,7 @@ class Data(Tables):
         place, indicator, bases
             Ids; at least one basis.  Of joined bases each counts from the year since which it may be joined.
         source
-            The source, or the sources, to take where sources differ.
+            The source, or the sources by preference, to take in the years that it states; other years are as without.
         best
             ``"grade"``: where sources differ, take the best by the rule below.
         modality
@@ -189,7 +189,8 @@ class Data(Tables):
         Raises
         ------
         SourcesDiffer
-            Where sources differ by more than rounding, and neither ``source`` nor ``best`` says which one is taken.
+            Where sources differ by more than rounding, and neither ``source`` nor ``best`` says which one is taken;
+            it names those of every such year.
         BasisError
             If the bases may not be joined, or what stands on one of them makes no series; it names them.
         LookupError
@@ -345,7 +346,8 @@ class Data(Tables):
             If a frame has lost its sources.
 
         >>> data.credits(data.series("china", "rural-income", "disposable-backcast"))
-        {'sources': ['Statistical press'], 'cautions': ['disposable-backcast: say so where joined']}
+        {'sources': ['Statistics bureau'],
+         'cautions': ['disposable income before 2013 as recalculated by NBS: say so where joined']}
         """
         named = [name for frame in frames for name in self.publishers(frame).split("; ") if name]
         warned = {
@@ -447,13 +449,12 @@ class Data(Tables):
         for year, rows in self.by_year(place, indicator, *bases).items():
             rows = [row for row in rows if not row.scope]
             rows = [row for row in rows if (row.modality in modalities if modalities else not row.foreseen)]
-            apart = not all(row.interval.meets(other.interval) for row in rows for other in rows)
-            if apart and not best:
-                named = [row for row in rows if row.source in wanted]
-                if not named:
-                    told = "; ".join(f"{row.source} ({self._grade(row)}) {_told(row)}" for row in self._in_order(rows))
-                    differ.append(f"{place} {indicator} {year}: {told}")
-                rows = sorted(named, key=lambda row: wanted.index(row.source))[:1]
+            named = [row for row in rows if row.source in wanted]
+            if named:
+                rows = [min(named, key=lambda row: wanted.index(row.source))]
+            elif not best and not all(row.interval.meets(other.interval) for row in rows for other in rows):
+                told = (f"{row.source} ({self._grade(row)}) {_told(row)}" for row in self._in_order(rows))
+                differ.append(f"{place} {indicator} {year}: {'; '.join(told)}")
             if rows:
                 found[year] = self._in_order(rows)[0]
         return found, differ
