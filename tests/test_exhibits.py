@@ -71,7 +71,9 @@ def test_nothing_of_the_book_is_left_out():
     """Labels looked for in the plain text of the files, by another way."""
     for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         text, page = path.read_text("utf-8"), path.relative_to(ROOT).as_posix()
-        labels = set(re.findall(r":name: ((?:tab|fig)-[\w-]+)", text)) | set(re.findall(r'"label": "(fig-[\w-]+)"', text))
+        labels = set(re.findall(r":name: ((?:tab|fig)-[\w-]+)", text)) | set(
+            re.findall(r'"label": "(fig-[\w-]+)"', text)
+        )
         assert labels <= {e.name for e in FOUND if e.page == page}
 
 

@@ -5,7 +5,6 @@
 
 import csv
 import io
-import json
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -16,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from compendium import checks
-from compendium.book import exports
+from compendium.book import exhibits, exports
 from compendium.book.show import Table, escape, in_role
 from compendium.ledger import FORMATS, ledger
 from compendium.ledger import command as ledger_command

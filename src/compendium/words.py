@@ -67,6 +67,14 @@ def decimal(x: float, places: int = 1) -> str:
     return text.replace("-", "") if not float(text.replace(",", "")) else text.replace("-", "−")
 
 
+def count(number: int) -> str:
+    """A count in words up to twelve, in figures above."""
+    return _COUNTS[number] if 0 <= number < len(_COUNTS) else f"{number:,}"
+
+
+_COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
 def rounded(x: Fraction, digits: int, way: str = "nearest") -> Fraction:
     """A number rounded to significant digits: ``nearest`` (half away from zero, as by hand), ``down`` or ``up``."""
     if x == 0:

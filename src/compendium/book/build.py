@@ -128,7 +128,10 @@ def _digest(root: Path) -> str:
     for folder, pattern in folders.items():
         paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
     # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
-    made, suffixes = (root / "book", root / "book" / "figures"), (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf")
+    made, suffixes = (
+        (root / "book", root / "book" / "figures"),
+        (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
+    )
     paths = [path for path in paths if path.parent not in made or path.suffix not in suffixes]
     return digests.of_files(sorted(paths), root)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .. import files
 from .build import NAME
-from .exhibits import FIGURES, as_csv, exhibits
+from .exhibits import FIGURES, as_csv, exhibits, in_order
 from .prose import plain
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -30,11 +30,11 @@ def manifest(root: Path) -> dict[str, str]:
     """Files that must come out again, and what they hold: notebooks with their tables and figures, each figure's data,
     the ledger, the book."""
     found = exhibits(root)
-    tables: dict[str, list[str]] = {}
+    made: dict[str, list[str]] = {path.relative_to(root).as_posix(): [] for path in in_order(root)}
     for exhibit in found:
         if exhibit.page.endswith(".ipynb"):
-            tables.setdefault(exhibit.page, []).append(exhibit.name)
-    notebooks = {page: f"Tables and figures {', '.join(names)}" for page, names in tables.items()}
+            made[exhibit.page].append(exhibit.name)
+    notebooks = {page: f"Tables and figures {', '.join(names)}" if names else "Text" for page, names in made.items()}
     figures = {
         f"{FIGURES.as_posix()}/{e.name}.csv": f"Data of the figure {e.name} of {e.page}: {plain(e.caption)}"
         for e in found

@@ -143,7 +143,7 @@ def credit_lines(about: dict) -> list[str]:
     if not about:
         return []
     lines = ["", f"Sources: {'; '.join(about['sources'])}."]
-    return lines + [f"Note: {caution}" for caution in about["cautions"]]
+    return lines + [f"{caution[0].upper()}{caution[1:]}." for caution in about["cautions"]]
 
 
 def outside(drawn: Figure) -> list[str]:
@@ -193,7 +193,8 @@ def _lean(svg: str, label: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\1{label}-", svg)
-    return (
-        re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg).rstrip("\n")
-        + "\n"
-    )
+    return _LONG.sub(lambda found: found[0] if found[0][0] == "s" else _short(found[0]), svg)
+
+
+def _short(number: str) -> str:
+    return f"{float(number):.2f}".rstrip("0").rstrip(".")

@@ -179,7 +179,7 @@ class ExhibitDirective(SphinxDirective):
         self.set_source_info(figure)
         figure += caption
         if words[1:]:
-            figure += nodes.legend("", *words[1:])
+            figure += nodes.legend("", *words[1:], classes=["credits"])
         figure["names"].append(found.name)
         self.state.document.note_explicit_target(figure, figure)
         return [figure]
@@ -207,8 +207,10 @@ def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
         if cell["cell_type"] != "code":
             continue
         tags = cell["metadata"].setdefault("tags", [])
-        if "hide-input" not in tags:
-            tags.append("hide-input")
+        tags += ["hide-input"] * ("hide-input" not in tags)
+        says = re.match(r"# (.+)", "".join(cell["source"]))
+        label = f"Code: {says[1][0].lower()}{says[1][1:]}" if says else "Code"
+        cell["metadata"].setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
         cell["outputs"] = [output for output in cell["outputs"] if not _elsewhere(output.get("data", {}), placed)]
     source[0] = json.dumps(notebook)
 

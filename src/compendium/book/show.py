@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from ..ledger import Entry
 from ..tables import Claim, Tables
 from ..verdicts import LABELS, MARKS
-from ..words import at_least, between, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
+from ..words import at_least, between, count, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 from . import prose
 from .drawing import (  # noqa: F401  # noqa: F401
     BLACK,
