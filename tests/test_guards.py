@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from PIL import Image
 
-from compendium.book import digests, exhibits, exports, notebooks, prose
+from compendium.book import exhibits, exports, notebooks, prose
 
 NOTEBOOKS = notebooks.everything(ROOT)
 COMPARED = ("text/plain", "text/html", "text/markdown", prose.STORED)
@@ -152,15 +152,6 @@ def test_every_figure_says_in_words_what_it_shows():
 
 def test_notebooks_are_in_normal_form():
     assert [path.name for path in notebooks.untidy(NOTEBOOKS)] == []
-
-
-def test_notebooks_were_computed_from_what_is_here():
-    assert [path.name for path in digests.stale(ROOT, NOTEBOOKS)] == []
-
-
-def test_digests_name_no_notebook_that_is_gone():
-    recorded = json.loads((ROOT / "notebooks/digests.json").read_text("utf-8"))
-    assert sorted(recorded) == [path.relative_to(ROOT).as_posix() for path in NOTEBOOKS]
 
 
 def test_no_text_in_a_figures_data_is_run_by_a_spreadsheet():

@@ -1,12 +1,15 @@
-"""The normal form of notebooks, their digests, and what a failing run leaves behind."""
+"""The normal form of notebooks, when one is stale, and what a failing run leaves behind."""
 
 import json
-import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import ROOT
 
+from compendium import asked, load
 from compendium.book import digests, notebooks
 
 
@@ -86,46 +89,89 @@ def test_tidy_reaches_a_fixed_point(chapter):
 
 
 @pytest.mark.parametrize(
-    "file",
-    [
-        "data/units.csv",
-        "data/china/observations.csv",
-        "data/guangdong/observations.csv",
-        "src/compendium/__init__.py",
-        "src/compendium/used.py",
-        "src/compendium/deeper.py",
-        "requirements.lock",
-    ],
+    "file", ["src/compendium/__init__.py", "src/compendium/used.py", "src/compendium/deeper.py", "requirements.lock"]
 )
-def test_digest_changes_with_what_the_notebook_uses(root, chapter, file):
-    before = notebooks.digest(chapter, root)
+def test_the_digest_of_code_changes_with_what_the_notebook_imports(root, chapter, file):
+    before = digests.code_digest(chapter, root)
     (root / file).write_text((root / file).read_text("utf-8") + "\n", "utf-8")
-    assert notebooks.digest(chapter, root) != before
+    assert digests.code_digest(chapter, root) != before
 
 
-@pytest.mark.parametrize("file", ["data/hunan/observations.csv", "src/compendium/unused.py"])
-def test_digest_does_not_change_with_what_it_does_not_use(root, chapter, file):
-    before = notebooks.digest(chapter, root)
-    (root / file).write_text("changed\n", "utf-8")
-    assert notebooks.digest(chapter, root) == before
-
-
-def test_digest_is_of_code_not_of_prose_form_or_line_ends(root, chapter):
-    before = notebooks.digest(chapter, root)
+def test_the_digest_of_code_is_not_of_prose_form_data_other_modules_or_messages(root, chapter):
+    (root / "src/compendium/deeper.py").write_text("from . import messages\n", "utf-8")
+    (root / "src/compendium/messages.py").write_text("x = 1\n", "utf-8")
+    before = digests.code_digest(chapter, root)
     notebooks.tidy([chapter])
     chapter.write_text(chapter.read_text("utf-8").replace("# Prose", "# Other prose"), "utf-8")
-    units = root / "data" / "units.csv"
-    units.write_bytes(units.read_bytes().replace(b"\n", b"\r\n"))
-    assert notebooks.digest(chapter, root) == before
+    for file in ("data/china/observations.csv", "src/compendium/unused.py", "src/compendium/messages.py"):
+        (root / file).write_text("changed = 1\n", "utf-8")
+    assert digests.code_digest(chapter, root) == before
     chapter.write_text(chapter.read_text("utf-8").replace("guangdong", "hunan"), "utf-8")
-    assert notebooks.digest(chapter, root) != before
+    assert digests.code_digest(chapter, root) != before
 
 
-@pytest.mark.parametrize("code", ["load()", "name = 'china'\nload(name)", "not python at all"])
-def test_what_the_code_leaves_open_counts_as_everything(root, code):
-    chapter = write(root / "notebooks" / "open.ipynb", ("code", code))
-    names = {path.relative_to(root).as_posix() for path in digests.inputs(chapter, root)}
-    assert {f"data/{pack}/observations.csv" for pack in ("china", "guangdong", "hunan")} <= names
+@pytest.fixture
+def asking(tmp_path: Path) -> tuple[Path, Path]:
+    """A checkout with the frozen tables, and a notebook recorded as having asked for the register of Guangdong."""
+    root = tmp_path / "checkout"
+    shutil.copytree(ROOT / "tests" / "data", root / "data")
+    (root / "requirements.lock").write_text("one==1\n", "utf-8")
+    path = write(root / "notebooks" / "a.ipynb", ("code", "1"))
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][0]["execution_count"] = 1
+    path.write_text(json.dumps(notebook), "utf-8")
+    questions = [
+        '[["china", "guangdong"], "by_year", ["guangdong", "register-persons", "guangdong-round-3"], {}]',
+        '[["china", "guangdong"], "observed", ["guangdong", "incidence"], {"basis": "survey-nobody-made"}]',
+        '[["china", "guangdong"], "sources", "decree"]',
+    ]
+    tables = load(root=root)
+    asked_of = {question: asked.answered_now(tables, question) for question in questions}
+    digests.record(root, path, digests.code_digest(path, root), digests.data_digest(root), asked_of)
+    return root, path
+
+
+def row_of(root: Path, old: str, new: str) -> None:
+    """Change the first row of Guangdong's observations that begins so."""
+    file = root / "data" / "guangdong" / "observations.csv"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_notebook_is_stale_when_a_question_would_be_answered_otherwise(asking):
+    root, path = asking
+    assert notebooks.stale(root, [path]) == []
+    row_of(root, "176.5,,ten thousand persons,,,176.5万人", "176.6,,ten thousand persons,,,176.6万人")
+    assert notebooks.stale(root, [path]) == [path]
+
+
+def test_rows_it_did_not_ask_for_and_lines_that_moved_make_nothing_stale(asking):
+    root, path = asking
+    file = root / "data" / "guangdong" / "observations.csv"
+    head, *rows = file.read_text("utf-8").splitlines(keepends=True)
+    others = [row for row in rows if "register-persons" not in row]
+    file.write_text("".join([head, *others[1:], *(row for row in rows if row not in others)]), "utf-8")
+    assert notebooks.stale(root, [path]) == []
+    assert notebooks.stale(root, [path]) == []  # and is spared the questions the second time
+
+
+def test_a_changed_source_that_it_looked_up_makes_it_stale(asking):
+    root, path = asking
+    file = root / "data" / "guangdong" / "sources.csv"
+    file.write_text(file.read_text("utf-8").replace("Provincial government", "Another office"), "utf-8")
+    assert notebooks.stale(root, [path]) == [path]
+
+
+def test_without_a_record_git_says_whether_it_ran(asking):
+    root, path = asking
+    shutil.rmtree(root / "_build")
+    git = ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *command], check=True)
+    assert notebooks.stale(root, [path]) == []
+    row_of(root, "176.5,,ten thousand persons,,,176.5万人", "176.6,,ten thousand persons,,,176.6万人")
+    assert notebooks.stale(root, [path]) == [path]
 
 
 def test_run_records_what_succeeds_and_leaves_what_fails(root, capfd):
@@ -146,24 +192,11 @@ def test_run_records_what_succeeds_and_leaves_what_fails(root, capfd):
     assert "\x1b" not in said and "Traceback" not in said and "TCP" not in said
     assert bad.read_bytes() == last_good
     assert same.stat().st_mtime_ns == untouched  # the same result is not written again
-    assert list(digests.recorded(root)) == ["notebooks/good.ipynb", "notebooks/same.ipynb"]
     assert notebooks.stale(root, [bad, good, same]) == [bad]
     assert notebooks.untidy([good]) == []
     assert nbformat.read(good, 4).cells[0].outputs[0].text.strip() == str(folder)  # its folder is where it runs
-    assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "digests.json", "good.ipynb", "same.ipynb"]
+    assert sorted(path.name for path in folder.iterdir()) == ["bad.ipynb", "good.ipynb", "same.ipynb"]
 
     bad.unlink()
     assert notebooks.run(root) == 0
     assert "all 2 are up to date" in capfd.readouterr().out
-
-
-def test_lines_of_notebooks_that_are_gone_are_dropped_and_an_old_lock_is_taken_over(root, chapter):
-    lock = chapter.parent.parent / ".digests.lock"
-    lock.touch()
-    os.utime(lock, (0, 0))  # left behind by a run that was killed
-    digests.record(root, chapter, "1")
-    other = write(root / "notebooks" / "other.ipynb", ("code", "1"))
-    chapter.unlink()
-    digests.record(root, other, "2")
-    assert digests.recorded(root) == {"notebooks/other.ipynb": "2"}
-    assert not lock.exists()

@@ -17,7 +17,7 @@ import common
 
 # In the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {
-    "notebooks": ("notebooks/**/*.ipynb", "notebooks/digests.json"),
+    "notebooks": ("notebooks/**/*.ipynb",),
     "generated files": (
         "book/references.bib",
         "book/ledger.*",

@@ -1,25 +1,35 @@
-"""What a notebook was computed from: one digest over its code, its data, its modules and the lock.
+"""What a notebook was computed from: its code, the modules it imports, the lock, and what it asked of the tables.
 
-A notebook whose digest is not the recorded one is stale. Dependencies are read from the code
-itself, by `ast`: there is no list to keep by hand. Where the code leaves a dependency open (a
-pack named by a variable, a cell that is not plain Python) everything is taken to be one, so a
-notebook may run once too often, never once too seldom.
+A notebook is stale when one of these is another: when its code changed, or a question it asked would be answered
+otherwise today.  Modules are read from the code itself, by `ast`: there is no list to keep by hand.  What was recorded
+when it ran lies in `_build/`, not in git.  In a fresh clone, where nothing is recorded, a notebook counts as run if git
+says that it and all it was computed from are as committed.
 """
 
 import ast
-import contextlib
 import functools
 import hashlib
 import json
-import os
-import time
+import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from compendium import files
 
 PACKAGE = "compendium"
-LOCK_SECONDS = 10  # a lock older than this was left behind by a run that was killed
+# What these do reaches a notebook only through the answers of the tables, which are recorded themselves.
+BEHIND_THE_TABLES = {
+    "asked",
+    "cells",
+    "checks",
+    "datapackage",
+    "messages",
+    "plausibility",
+    "printed",
+    "reading",
+    "vocabulary",
+    "workbook",
+}
 
 
 def code_cells(path: Path) -> list[str]:
@@ -35,30 +45,6 @@ def _parse(source: str) -> ast.Module | None:
         return ast.parse("\n".join(lines))
     except SyntaxError:
         return None
-
-
-def _all_packs(root: Path) -> set[str]:
-    return {file.parent.name for file in (root / "data").glob("*/observations.csv")}
-
-
-def _packs(trees: list[ast.Module | None], root: Path) -> set[str]:
-    """The packs that the cells load: the constant arguments of `load(...)`, or all packs."""
-    if None in trees:
-        return _all_packs(root)
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {"load"}
-    for node in nodes:
-        if isinstance(node, ast.ImportFrom):
-            names |= {alias.asname for alias in node.names if alias.name == "load" and alias.asname}
-    packs: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-            if called in names:
-                values = [argument.value if isinstance(argument, ast.Constant) else None for argument in node.args]
-                named = values and all(isinstance(value, str) for value in values)
-                packs |= set(values) if named else _all_packs(root)
-    return packs
 
 
 def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
@@ -92,6 +78,8 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
         for depth in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b too
             place = source.joinpath(*parts[:depth])
             file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            if parts[1:2] and parts[1] in BEHIND_THE_TABLES:
+                break
             if file.is_file() and file not in found:
                 found.add(file)
                 package = parts[:depth] if place.is_dir() else parts[: depth - 1]
@@ -99,17 +87,16 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
     return found
 
 
-def inputs(path: Path, root: Path) -> list[Path]:
-    """The files, beside its own cells, that the notebook at `path` is computed from, sorted.
+def code_digest(path: Path, root: Path) -> str:
+    """The digest of the code cells of the notebook at `path`, the modules that they import, and the lock."""
+    cells = code_cells(path)
+    modules = _modules([_parse(cell) for cell in cells], root)
+    return of_files(sorted({root / "requirements.lock"} | modules), root, *cells)
 
-    They are the lock, the vocabulary `data/*.csv`, the tables of the packs it loads, and the
-    modules of this package that it imports.
-    """
-    trees = [_parse(cell) for cell in code_cells(path)]
-    tables = set((root / "data").glob("*.csv"))
-    for pack in _packs(trees, root):
-        tables |= set((root / "data" / pack).glob("*.csv"))
-    return sorted({root / "requirements.lock"} | tables | _modules(trees, root))
+
+def data_digest(root: Path) -> str:
+    """The digest of all tables."""
+    return of_files(sorted((root / "data").rglob("*.csv")), root)
 
 
 def of_files(paths: Iterable[Path], root: Path, *texts: str) -> str:
@@ -123,29 +110,69 @@ def of_files(paths: Iterable[Path], root: Path, *texts: str) -> str:
     return total.hexdigest()
 
 
-def digest(path: Path, root: Path) -> str:
-    """The digest of the code cells of the notebook at `path` and of all that they are computed from."""
-    return of_files(inputs(path, root), root, *code_cells(path))
+def _record_of(root: Path, path: Path) -> Path:
+    return root / "_build" / "ran" / path.relative_to(root).with_suffix(".json")
 
 
-def _register(root: Path) -> Path:
-    return root / "notebooks" / "digests.json"
+def record(root: Path, path: Path, code: str, data: str, questions: dict[str, str]) -> None:
+    """Record that the notebook at `path` ran: the digests of code and data, and of the answers to its questions."""
+    held = {"code": code, "data": data, "asked": questions}
+    _record_of(root, path).parent.mkdir(parents=True, exist_ok=True)
+    files.write(_record_of(root, path), json.dumps(held, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
 
 
-def recorded(root: Path) -> dict[str, str]:
-    """The digests in `notebooks/digests.json`, by the notebook's path from `root`; empty if there is no such file."""
-    register = _register(root)
-    return json.loads(register.read_text("utf-8")) if register.exists() else {}
+def _recorded(root: Path, path: Path) -> dict | None:
+    try:
+        held = json.loads(_record_of(root, path).read_text("utf-8"))
+        return held if held.keys() == {"code", "data", "asked"} else None
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
-    """Those of `paths` whose digest is not the recorded one, or that hold a code cell that has not run."""
-    known = recorded(root)
-    return [
-        path
-        for path in paths
-        if known.get(path.relative_to(root).as_posix()) != digest(path, root) or not has_run(path)
-    ]
+    """Those of `paths` that must run again.
+
+    Raises
+    ------
+    TableError
+        The tables changed and have faults now, so that nothing can be asked of them.
+    """
+    data, found, doubtful = data_digest(root), [], []
+    for path in paths:
+        held = _recorded(root, path)
+        if not has_run(path):
+            found.append(path)
+        elif held is None:
+            found += [path] * (not _as_committed(root, path))
+        elif held["code"] != code_digest(path, root):
+            found.append(path)
+        elif held["data"] != data:
+            doubtful.append((path, held))
+    if doubtful:
+        from compendium import asked, frames  # pandas and all tables: only where a table changed
+
+        tables = frames.load(root=root)
+        now = {question: None for _, held in doubtful for question in held["asked"]}
+        for question in now:
+            now[question] = asked.answered_now(tables, question)
+        for path, held in doubtful:
+            if any(now[question] != answer for question, answer in held["asked"].items()):
+                found.append(path)
+            else:  # spares the questions next time
+                record(root, path, held["code"], data, held["asked"])
+    return sorted(found)
+
+
+def _as_committed(root: Path, path: Path) -> bool:
+    """Whether git says that a notebook and what it is computed from are as in the last commit; true without git."""
+    inputs = [path.relative_to(root).as_posix(), "src", "data", "requirements.lock"]
+    try:
+        status = subprocess.run(
+            ["git", "-C", str(root), "status", "--porcelain", "--", *inputs], capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        return True
+    return status.returncode != 0 or not status.stdout.strip()
 
 
 def has_run(path: Path) -> bool:
@@ -153,30 +180,3 @@ def has_run(path: Path) -> bool:
     cells = json.loads(path.read_text("utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
     return all(cell.get("execution_count") is not None for cell in code)
-
-
-@contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Hold a lock file, so that two runs at once do not lose each other's lines."""
-    lock = root / "notebooks" / ".digests.lock"
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - lock.stat().st_mtime > LOCK_SECONDS:
-                    lock.unlink()
-            time.sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def record(root: Path, path: Path, value: str) -> None:
-    """Write the digest of the notebook at `path`; lines of notebooks that are gone are dropped."""
-    with _alone(root):
-        lines = recorded(root) | {path.relative_to(root).as_posix(): value}
-        lines = {name: line for name, line in lines.items() if (root / name).exists()}
-        files.write(_register(root), json.dumps(lines, indent=1, sort_keys=True, ensure_ascii=False) + "\n")

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compendium import files
 from compendium.book import prose, surroundings
-from compendium.book.digests import digest, record, stale
+from compendium.book.digests import code_digest, data_digest, record, stale
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
     from nbformat import NotebookNode
 
-__all__ = ["digest", "everything", "normal_form", "run", "stale", "tidy", "untidy"]
+__all__ = ["everything", "normal_form", "run", "stale", "tidy", "untidy"]
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 KEPT_CELL_METADATA = ("mystnb", "tags")
@@ -105,7 +105,9 @@ class _Result(NamedTuple):
     """How the execution of one notebook went."""
 
     path: Path
-    digest: str
+    code: str
+    data: str
+    asked: dict[str, str]
     changed: bool
     trouble: str  # empty if it went well
     seconds: float
@@ -122,14 +124,22 @@ def _execute(path: Path, root: Path) -> _Result:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-    start, value, before = time.monotonic(), "", b""
+    from compendium import asked
+
+    start, code, data, before = time.monotonic(), "", "", b""
+    log = root / "_build" / "asked" / f"{os.getpid()}.txt"
 
     def result(trouble: str, changed: bool = False) -> _Result:
-        return _Result(path, value, changed, trouble, time.monotonic() - start)
+        questions = {} if trouble else asked.written(log)
+        log.unlink(missing_ok=True)
+        return _Result(path, code, data, questions, changed, trouble, time.monotonic() - start)
 
     try:
         # Before the run: if an input changes meanwhile, the notebook is stale again afterwards.
-        value, before, nb = digest(path, root), path.read_bytes(), _read(path)
+        code, data = code_digest(path, root), data_digest(root)
+        before, nb = path.read_bytes(), _read(path)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
         folder = {"metadata": {"path": str(path.parent)}}
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         for last in (False, True):
@@ -139,7 +149,7 @@ def _execute(path: Path, root: Path) -> _Result:
             # Not the kernel that happens to be registered as python3 for this user, but this environment's.
             client.create_kernel_manager()._kernel_spec = KernelSpec(argv=launch, language="python")
             try:
-                client.execute(env=surroundings.fixed(root))
+                client.execute(env=surroundings.fixed(root) | {asked.VARIABLE: str(log)})
                 break
             except RuntimeError:
                 # Kernels that start at the same time can pick the same port; then one of them never answers.
@@ -171,7 +181,7 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
 
     Several run at once, `jobs` of them (by default as many as there are processors), each with
     its own folder as the current directory. A notebook that fails keeps its last good file and
-    its old digest, and the others go on.
+    its old record, and the others go on.
 
     Returns
     -------
@@ -205,7 +215,7 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
                     failed.append(result)
                 else:
                     changed += result.changed
-                    record(root, result.path, result.digest)
+                    record(root, result.path, result.code, result.data, result.asked)
     except BrokenProcessPool:
         print("notebooks: the system ended a worker, perhaps for want of memory; try --jobs 1", file=sys.stderr)
         return 1

@@ -1,0 +1,183 @@
+"""What a notebook asked of the tables: every question with a digest of its answer, empty answers too.
+
+A notebook is run again when one of its questions would be answered otherwise, not when a file has changed. While a
+notebook runs, ``load`` gives tables that write down what is asked of them; later the questions are asked again. Rows
+are known by what they say: the lines on which they stand are left out of an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from .frames import Data
+from .tables import Tables
+
+VARIABLE = "COMPENDIUM_ASKED"  # the file in which questions are written down; unset where none are
+# Where in a file a row stands says nothing of what it says.
+_PLACE_IN_FILE = {"file", "line", "root", "whole"}
+_FIELDS = {field.name for field in fields(Tables)} - _PLACE_IN_FILE - {"packs"}
+_depth = 0  # above zero while an answer is worked out: what it asks in turn is part of it
+
+
+def answer_text(answer: object) -> str:
+    """An answer as text that is the same whenever the answer is."""
+    if isinstance(answer, Tables):
+        return "tables"
+    if is_dataclass(answer) and not isinstance(answer, type):
+        told = (
+            f"{f.name}={answer_text(getattr(answer, f.name))}" for f in fields(answer) if f.name not in _PLACE_IN_FILE
+        )
+        return f"{type(answer).__name__}({', '.join(told)})"
+    if isinstance(answer, pd.DataFrame):
+        return answer.to_csv()
+    if isinstance(answer, Mapping):
+        return "{" + ", ".join(f"{answer_text(k)}: {answer_text(v)}" for k, v in answer.items()) + "}"
+    if isinstance(answer, set | frozenset):
+        return "{" + ", ".join(sorted(map(answer_text, answer))) + "}"
+    if isinstance(answer, list | tuple):
+        return "[" + ", ".join(map(answer_text, answer)) + "]"
+    return str(answer)
+
+
+def digest(answer: object) -> str:
+    """Sixteen digits that change with an answer."""
+    return hashlib.sha256(answer_text(answer).encode()).hexdigest()[:16]
+
+
+class Asked(Data):
+    """Tables that write down every question and the digest of its answer."""
+
+    def __getattribute__(self, name: str) -> object:
+        """A field, a method that writes down what it is called with, or what the tables keep for themselves."""
+        value = super().__getattribute__(name)
+        if _depth or name.startswith("_"):
+            return value
+        if name in _FIELDS:
+            if isinstance(value, dict):
+                return _Asking(value, name, self)
+            _note(self, [name], value)
+        elif callable(value) and name != "of":
+            return lambda *args, **options: _answer(self, name, args, options)
+        return value
+
+
+class _Asking(dict):
+    """A vocabulary, or the sources or places: a question for each that is looked up, one for all where all are."""
+
+    def __init__(self, held: dict, name: str, tables: Asked):
+        super().__init__(held)
+        self._ask = tables, name, held
+
+    def _asked(self, key: object = None) -> None:
+        tables, name, held = self._ask
+        if not _depth:
+            _note(tables, [name] if key is None else [name, key], held if key is None else held.get(key))
+
+    def __getitem__(self, key: object) -> object:
+        self._asked(key)
+        return super().__getitem__(key)
+
+    def get(self, key: object, default: object = None) -> object:
+        self._asked(key)
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._asked(key)
+        return super().__contains__(key)
+
+    def __iter__(self) -> Iterator:
+        self._asked()
+        return super().__iter__()
+
+    def keys(self):
+        self._asked()
+        return super().keys()
+
+    def values(self):
+        self._asked()
+        return super().values()
+
+    def items(self):
+        self._asked()
+        return super().items()
+
+
+def _answer(tables: Asked, name: str, args: tuple, options: dict) -> object:
+    """The answer of a method, written down; one that takes more than names is no question, but what it asks in turn is."""
+    global _depth
+    try:
+        question = json.loads(json.dumps([name, list(args), options]))
+        plain = question == [name, list(args), options]
+    except (TypeError, ValueError):
+        plain = False
+    method = getattr(Data, name).__get__(tables)
+    if not plain:
+        return method(*args, **options)
+    _depth += 1
+    try:
+        answer = method(*args, **options)
+    except Exception as error:
+        _depth -= 1
+        _note(tables, question, f"{type(error).__name__}: {error}")
+        raise
+    _depth -= 1
+    _note(tables, question, answer)
+    return Asked.of(answer) if isinstance(answer, Tables) else answer
+
+
+_noted: set[str] = set()
+
+
+def _note(tables: Asked, question: list, answer: object) -> None:
+    global _depth
+    _depth += 1  # what the digest reads is no question
+    try:
+        whole = json.dumps([list(tables.packs), *question], ensure_ascii=False)
+        if whole not in _noted:
+            _noted.add(whole)
+            with open(os.environ[VARIABLE], "a", encoding="utf-8") as file:
+                file.write(json.dumps([whole, digest(answer)], ensure_ascii=False) + "\n")
+    finally:
+        _depth -= 1
+
+
+def written(path: Path) -> dict[str, str]:
+    """The questions in a file with the digests of their answers."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return dict(map(json.loads, lines))
+
+
+def answered_now(tables: Data, question: str) -> str:
+    """The digest of the answer that the tables of all packs give today.
+
+    Raises
+    ------
+    LookupError
+        If one of the packs of the question is gone.
+    """
+    packs, name, *rest = json.loads(question)
+    if missing := set(packs) - set(tables.packs):
+        raise LookupError(f"no pack {', '.join(sorted(missing))}")
+    held = tables if tuple(packs) == tables.packs else _narrowed(tables, tuple(packs))
+    if name in _FIELDS:
+        field = getattr(held, name)
+        return digest(field.get(rest[0]) if rest else field)
+    args, options = rest
+    try:
+        return digest(getattr(held, name)(*args, **options))
+    except Exception as error:  # an error is an answer too
+        return digest(f"{type(error).__name__}: {error}")
+
+
+_narrow: dict[tuple[int, tuple[str, ...]], Data] = {}
+
+
+def _narrowed(tables: Data, packs: tuple[str, ...]) -> Data:
+    return _narrow.setdefault((id(tables), packs), Data.of(tables.narrowed(packs)))
