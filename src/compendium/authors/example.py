@@ -120,7 +120,7 @@ def sheet_words(root: Path) -> list[list[str]]:
 
 def chapter_words(root: Path) -> list[list[str]]:
     """The table that the chapter makes of the rows, as plain text in Latin letters, header first, notes last."""
-    from ..book.provinces.chapter import observed_table
+    from ..book.provinces.layout import observed_table
     from ..book.show import plain
 
     found = tables(root)
@@ -218,7 +218,8 @@ def _page(root: Path, words: list[list[str]]):
     import matplotlib.image
     from matplotlib.patches import Rectangle
 
-    from ..book.provinces.chapter import income_tiles
+    from ..book.provinces.layout import tiles as tile_map
+    from ..frames import Data
 
     line, top, tiles = 0.145, 0.62, 1.95
     figure, axes = _paper(top + tiles + 0.25 + line * (len(words) + 1) * 1.02)
@@ -226,7 +227,13 @@ def _page(root: Path, words: list[list[str]]):
     place = tables(root).places[PROVINCE]
     axes.text(0.12, 0.2, place.name, fontsize=11, fontweight="bold", va="center")
     axes.text(0.12, 0.47, "In the nation", fontsize=8, fontweight="bold", va="center")
-    picture = matplotlib.image.imread(io.BytesIO(income_tiles(tables(root), PROVINCE).png))
+    data = Data.of(tables(root))
+    income = data.panel("disposable-income", basis="disposable", level="province").value.dropna().iloc[-1]
+    nation = data.series("china", "disposable-income", "disposable").value[income.name]
+    names = {name: row.name for name, row in data.places.items()}
+    key = f"{income.name}, percent of\nthe nation's mean"
+    drawn = tile_map(dict(100 * income / nation), names, (70, 80, 90, 100, 130), key, PROVINCE)
+    picture = matplotlib.image.imread(io.BytesIO(_png(drawn, [])))
     wide = tiles * picture.shape[1] / picture.shape[0]
     axes.imshow(picture, extent=((WIDE - wide) / 2, (WIDE + wide) / 2, top + tiles, top), aspect="auto")
     axes.set(xlim=(0, WIDE), ylim=axes.get_ylim())

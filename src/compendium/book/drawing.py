@@ -97,7 +97,9 @@ def line(axes: Axes, frame: DataFrame, column: str = "value", **look: object) ->
         axes.plot(part.index, part[column].astype(float), **look)
 
 
-def figure(drawn: Figure, label: str, data: DataFrame, credits: Mapping[str, Sequence[str]]) -> Figured:
+def figure(
+    drawn: Figure, label: str, data: DataFrame, credits: Mapping[str, Sequence[str]], caption: str = "", alt: str = ""
+) -> Figured:
     """A finished matplotlib figure with its label and its data.
 
     Parameters
@@ -111,12 +113,16 @@ def figure(drawn: Figure, label: str, data: DataFrame, credits: Mapping[str, Seq
     credits
         ``sources`` and ``cautions`` of the frames that it was made from, as ``tables.credits(...)`` gives them.
 
+    caption, alt
+        Of a figure that stands where its cell does, as in a chapter that every province has: what ``{exhibit}`` would
+        say, in MyST.
+
     Raises
     ------
     ValueError
         The label is none, no source is named, there is nothing to draw, or a mark lies outside its axes.
     """
-    about = exhibit(label, credits)
+    about = exhibit(label, credits) | ({"caption": caption, "alt": alt} if caption else {})
     if data.empty:
         raise ValueError(f"{label}: no data")
     drawn.draw_without_rendering()

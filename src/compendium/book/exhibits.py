@@ -118,7 +118,9 @@ def _notebook(path: Path, root: Path) -> Iterator[Exhibit]:
             data = output.get("data", {})
             if "image/svg+xml" in data and EXHIBIT in data:
                 label = data[EXHIBIT]["label"]
-                yield Exhibit("figure", label, page, number, placed.get(label, ""), data)
+                yield Exhibit(
+                    "figure", label, page, number, placed.get(label) or data[EXHIBIT].get("caption", ""), data
+                )
             elif "image/png" in data and figure:
                 yield Exhibit("figure", figure["name"], page, number, figure["caption"], data)
             for name, caption in _tables("".join(data.get("text/markdown", ""))):
@@ -212,6 +214,10 @@ def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
         label = f"Code: {says[1][0].lower()}{says[1][1:]}" if says else "Code"
         cell["metadata"].setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
         cell["outputs"] = [output for output in cell["outputs"] if not _elsewhere(output.get("data", {}), placed)]
+        for output in cell["outputs"]:
+            if about := output.get("data", {}).get(EXHIBIT, {}).get("caption") and output["data"][EXHIBIT]:
+                call = f"```{{exhibit}} {about['label']}\n:alt: {about['alt']}\n{about['caption']}\n```\n"
+                output["data"] = {"text/markdown": call}
     source[0] = json.dumps(notebook)
 
 

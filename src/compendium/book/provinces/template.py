@@ -7,102 +7,193 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ...tables import Place
 
-_HIDDEN = {"tags": ["hide-input"]}
+# Cells, text and code in turn. PATH, NAME and NAME_ZH are replaced by those of the province; the rest is the same for
+# all, so that whatever hangs on the province comes from the tables when the notebook runs.
+CELLS = (
+    """\
+# NAME (NAME_ZH)
+
+What the tables hold of NAME: its figures of poverty (贫困), its incomes among those of the other provinces, the places in it, and the figures of public texts on it, held against other sources.
+
+The pack `PATH` holds {num}`… <own>` figures from {num}`… <sources>`; {num}`… <strong>` percent of its figures are of grade A or B.
+The national tables add {num}`… <national>` figures of the province.
+What is shown is as its source states it, with its basis; nothing is filled in.""",
+    """\
+# Data
+import pandas as pd
+
+from compendium import load
+from compendium.book import show
+from compendium.book.provinces import layout
+
+HERE = "PATH"
+tables = load()
+here = tables.places[HERE].name
+everything = tables.frame()
+own = everything[(everything.place == HERE) | everything.place.str.startswith(HERE + "/")]
+income = tables.panel("disposable-income", basis="disposable", level="province")
+nation = tables.series("china", "disposable-income", "disposable")""",
+    """\
+## Poverty
+
+Standards, surveys and registers (建档立卡) count different people.
+Figures on different bases are shown side by side and never subtracted from one another or joined ({numref}`tab-bases`).""",
+    """\
+# Table: figures of poverty, as stated
+layout.poverty_table(tables, HERE)""",
+    """\
+# Figure: incidence by basis, beside the nation's
+rates = own[(own.indicator == "incidence") & (own.place == HERE) & (own.grade < "D") & own.value.notna() & (own.scope == "")]
+rates = rates.assign(year=rates.end.dt.year, foreseen=rates.modality.isin(["plan", "forecast"])).sort_values(["basis", "end"])
+official = tables.series("china", "incidence", "nbs-2010").loc[2010:]
+colours = show.colours(sorted(set(rates.basis)))
+figure, axes = show.canvas(height=3.2)
+axes.plot(official.index, official.value, color=show.GREY, linewidth=1)
+axes.annotate("nation, survey", (official.index[1], official.value.iloc[1]), xytext=(4, 4), textcoords="offset points", color=show.GREY)
+for basis, part in rates.groupby("basis"):
+    measured = part[~part.foreseen]
+    joined = basis in tables.bases[basis].joins and measured.year.is_unique
+    axes.plot(measured.year, measured.value, color=colours[basis], marker="o", markersize=4, linestyle="-" if joined else "")
+    axes.plot(part.year[part.foreseen], part.value[part.foreseen], "o", color=colours[basis], markerfacecolor="none")
+    axes.plot([], [], color=colours[basis], marker="o", label=basis)
+axes.set_ylabel("percent of the rural people of each basis")
+axes.margins(0.08)
+axes.legend(fontsize=7.5)
+drawn = rates[["basis", "year", "value", "modality", "source"]]
+show.figure(
+    figure, "fig-PATH-incidence", drawn, tables.credits(rates, official),
+    caption=f"Incidence of poverty (贫困发生率) in {here} by basis; a line joins figures of one basis only, and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level.",
+    alt=f"Incidence of poverty in {here} over the years, a colour for each basis, with the nation's fall as a grey line.",
+) if len(rates) > 1 else show.Markdown("Fewer than two figures of incidence are in the tables: nothing is drawn.")""",
+    """\
+## Income among the provinces
+
+Income is disposable income (可支配收入) a head of all residents, from one survey.
+Prices differ between provinces and are not taken into account.""",
+    """\
+# Figure: income of every province as a percentage of the nation's
+relative = 100 * income.value.div(nation.value, axis=0).dropna(how="all")
+last = relative[HERE].last_valid_index()
+figure, axes = show.canvas(height=3.2)
+axes.plot(relative.index, relative, color="#bbbbbb", linewidth=0.7)
+axes.plot(relative.index, relative[HERE], color=show.BLUE)
+axes.axhline(100, color=show.GREY, linewidth=0.8)
+axes.annotate(here, (last, relative[HERE][last]), xytext=(5, -3), textcoords="offset points", color=show.BLUE)
+axes.set_yscale("log")
+axes.set_yticks([60, 80, 100, 150, 200], ["60", "80", "100 = nation", "150", "200"])
+axes.minorticks_off()
+axes.set_xlim(relative.index[0] - 0.3, relative.index[-1] + 3)
+axes.set_xticks(relative.index[::2])
+axes.set_ylabel("percent of the nation's mean")
+show.figure(
+    figure, "fig-PATH-income", relative.round(1), tables.credits(income, nation),
+    caption=f"In {last} people in {here} had {relative[HERE][last]:.0f} percent of the nation's mean income; the other provinces in grey, on a logarithmic scale.",
+    alt=f"Lines of income relative to the nation's mean; {here} in blue among the grey lines of all the other provinces.",
+)""",
+    """\
+# Table: the province among the provinces, in the latest year known of all
+MEASURES = {
+    "output, billion yuan": ("gdp", "gdp-census5", 1e9),
+    "disposable income a head, yuan": ("disposable-income", "disposable", 1),
+    "rural disposable income a head, yuan": ("rural-disposable-income", "disposable", 1),
+    "urban disposable income a head, yuan": ("urban-disposable-income", "disposable", 1),
+    "rural consumption a head, yuan": ("rural-consumption", "consumption", 1),
+    "residents in towns, million": ("urban-population", "population-revised", 1e6),
+    "residents in the countryside, million": ("rural-population", "population-revised", 1e6),
+}
+rows, used = [], []
+for label, (indicator, basis, unit) in MEASURES.items():
+    found = tables.panel(indicator, basis=basis, level="province")
+    complete = found.value.dropna() / unit  # the years known of all
+    if len(complete):
+        year, values = complete.index[-1], complete.iloc[-1]
+        rank = f"{int(values.rank(ascending=False)[HERE])} of {len(values)}"
+        words = (show.decimal(value, 0 if unit == 1 else 1) for value in (values[HERE], values.median()))
+        rows.append([label, str(year), *words, rank])
+        used.append(found)
+among = pd.DataFrame(rows, columns=["what", "year", here, "median province", "rank, largest first"])
+show.table(among, "tab-PATH-nation", f"{here} among the provinces; one basis a row", tables.credits(*used))""",
+    """\
+## Places in it""",
+    """\
+# Table: prefectures, counties and towns of which the tables hold figures
+places = tables.frame("places").set_index("place")
+inner = own[own.place.map(places.level).isin(["group", "prefecture", "county", "town"])]
+held = inner.groupby("place").agg(figures=("value", "size"), first=("year", "min"), last=("year", "max"), source=("source", "first"))
+first, last = (held[end].astype("string").fillna("–") for end in ("first", "last"))
+told = pd.DataFrame(
+    {
+        "place": [f"{places.name[place]} {places.name_zh[place]}" for place in held.index],
+        "level": [places.level[place] for place in held.index],
+        "figures": held.figures.astype(str).to_list(),
+        "years": first.where(first == last, first + "–" + last).to_list(),
+        "what it is": [places.note[place] or "–" for place in held.index],
+    }
+)
+show.table(
+    told, "tab-PATH-places", f"Places in {here} of which the tables hold figures", tables.credits(inner), long=True, sortable=True
+) if len(told) else layout.nothing(HERE)""",
+    """\
+## Villages
+
+Villages are in these tables because somebody wrote about them; they stand for no others ([](../beyond/villages.ipynb)).""",
+    """\
+# Tables: every figure of a village, as stated
+layout.villages_tables(tables, HERE)""",
+    """\
+## Figures of public texts, audited""",
+    """\
+# Table: claims and verdicts
+layout.audited(tables, HERE)""",
+    """\
+(missing-PATH)=
+## What is missing""",
+    """\
+# What the tables do not hold
+layout.missing_box(tables, HERE)""",
+    """\
+## Sources""",
+    """\
+# Table: sources, by how many figures they give
+sources = tables.frame("sources").set_index("source")
+counted = own.groupby("source").size().sort_values(ascending=False, kind="stable")
+listed = sources.loc[counted.index]
+show.table(
+    pd.DataFrame(
+        {
+            "issued by": listed.publisher.to_list(),
+            "title": listed.title.to_list(),
+            "date": listed.date.replace("", "undated").to_list(),
+            "grade": listed.grade.to_list(),
+            "figures": counted.astype(str).to_list(),
+        }
+    ),
+    "tab-PATH-sources", f"Sources of the figures of {here}, national tables included", tables.credits(own),
+    widths=(24, 44, 12, 8, 10), long=True, sortable=True,
+)""",
+    """\
+# Numbers of this page
+pack = [row for row in tables.observations if row.pack == HERE]
+grades = [tables.sources[row.source].grade for row in pack]
+national = [row for row in tables.observations if row.place == HERE and row.pack == "china"]
+named = len({row.source for row in pack})
+show.numbers(
+    {
+        "own": f"{len(pack):,}",
+        "sources": f"{named} source" + "s" * (named != 1),
+        "strong": f"{100 * sum(grade in 'AB' for grade in grades) / max(len(pack), 1):.0f}",
+        "national": f"{len(national):,}",
+    }
+)""",
+)
 
 
 def chapter(place: Place) -> NotebookNode:
-    """The chapter of a province, not yet run.
-
-    Every number and every sentence that depends on the province comes from the tables when it runs; cells that an
-    author adds below the last one are nobody else's, and nothing rewrites them.
-    """
-    path, name = place.place, place.name
-    return new_notebook(
-        cells=[
-            new_markdown_cell(
-                f"# {name} ({place.name_zh})\n\n"
-                f"What the tables hold of {name}: its standing in the nation, its figures of poverty (贫困), the places in it, "
-                "and the figures of public texts on it, held against other sources."
-            ),
-            _code(
-                "from compendium import load\n"
-                "from compendium.book import show\n"
-                "from compendium.book.provinces import chapter\n\n"
-                "tables = load()\n"
-                f'here = "{path}"\n'
-                "show.numbers(chapter.numbers(tables, here))"
-            ),
-            new_markdown_cell(
-                f"The pack `{path}` holds {{num}}`… <own>` figures from {{num}}`… <sources>` sources, of which "
-                "{num}`… <strong>` are of grade A or B; the national tables add {num}`… <national>` figures of the province.\n"
-                "What is shown is as its source states it, with its basis; nothing is filled in.\n\n"
-                "## In the nation"
-            ),
-            _code("chapter.in_the_nation(tables, here)"),
-            new_markdown_cell(
-                "A rank is given for a year in which every province is known on one basis; output a head (人均地区生产总值) is "
-                "what is produced in a place, not what its people have to spend."
-            ),
-            _figure(
-                "chapter.income_tiles(tables, here)",
-                f"fig-{path}-tiles",
-                "Disposable income (可支配收入) a head of all residents in every province, as a percentage of the nation's mean, in "
-                f"the latest year known of all; {name} is outlined. Each tile lies about where its province does.",
-                "A grid of tiles, one a province, shaded by income relative to the nation's mean; tiles on the eastern coast "
-                "are the darkest, and the tile of this province has a thick outline.",
-            ),
-            _figure(
-                "chapter.income_lines(tables, here)",
-                f"fig-{path}-income",
-                f"Disposable income a head of all residents of {name} as a percentage of the nation's mean, and that of the "
-                "other provinces in grey. Prices differ between provinces and are not taken into account.",
-                "Lines of income relative to the nation's mean over the years of the integrated survey, this province in "
-                "colour among the grey lines of all the others.",
-            ),
-            new_markdown_cell(
-                "## Poverty\n\n"
-                "Standards, surveys and registers (建档立卡) count different people: figures on different bases are shown side "
-                "by side and never subtracted from one another or joined ({numref}`tab-bases`)."
-            ),
-            _code("chapter.poverty_table(tables, here)"),
-            _figure(
-                "chapter.incidence_lines(tables, here)",
-                f"fig-{path}-incidence",
-                f"Incidence of poverty (贫困发生率) in {name} by basis. A line joins figures of one basis only; the nation's on "
-                "its own survey is drawn in grey for comparison of shape, not of level.",
-                "Incidence over the years, with one marker shape a basis; lines join marks of the same basis only, and a grey "
-                "line shows the nation's fall.",
-            ),
-            new_markdown_cell("## Places in it"),
-            _code("chapter.places_table(tables, here)"),
-            new_markdown_cell(
-                "## Villages\n\n"
-                "Villages are in these tables because somebody wrote about them; they stand for no others "
-                "([](../beyond/villages.ipynb))."
-            ),
-            _code("chapter.villages_tables(tables, here)"),
-            _figure(
-                "chapter.villages_beside_others(tables, here)",
-                f"fig-{path}-villages",
-                "First (hollow) and last (filled) income a head of each village of these tables, in percent of the nation's rural "
-                f"mean of the same year, by kind of income; those in {name} in orange.",
-                "Horizontal lines, one a village and kind of income, from its first to its last figure relative to the "
-                "nation's rural mean on a logarithmic axis; the province's own villages are set off.",
-            ),
-            new_markdown_cell("## Figures of public texts, audited"),
-            _code("chapter.audited(tables, here)"),
-            new_markdown_cell(f"(missing-{path})=\n## What is missing"),
-            _code("chapter.missing_box(tables, here)"),
-            new_markdown_cell("## Sources"),
-            _code("chapter.sources_table(tables, here)"),
-        ]
-    )
-
-
-def _code(source: str) -> NotebookNode:
-    return new_code_cell(source, metadata=_HIDDEN)
-
-
-def _figure(source: str, name: str, caption: str, alt: str) -> NotebookNode:
-    shown = {"figure": {"caption": caption, "name": name}, "image": {"alt": alt}}
-    return new_code_cell(source, metadata=_HIDDEN | {"mystnb": shown})
+    """The chapter of a province, not yet run; cells that an author adds below the last one are nobody else's."""
+    cells = []
+    for text in CELLS:
+        for sign, word in (("PATH", place.place), ("NAME_ZH", place.name_zh), ("NAME", place.name)):
+            text = text.replace(sign, word)
+        is_code = text.startswith("# ") and "\n" in text and not text.startswith(f"# {place.name} (")
+        cells.append(new_code_cell(text) if is_code else new_markdown_cell(text))
+    return new_notebook(cells=cells)

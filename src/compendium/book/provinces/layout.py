@@ -1,0 +1,220 @@
+"""What the chapters of all provinces share on the page: tiles, tables of figures as stated, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from ...ledger import ledger
+from ...plausibility import doubts
+from ...tables import Observation, Tables
+from ..drawing import GREY, ORANGE, canvas, exhibit
+from ..entries import counts_table, source_link, with_note
+from ..show import Markdown, Notes, Table, claims_table, escape
+
+# Column from the west and row from the north: each about where it lies; no borders are drawn.
+TILES = {
+    "heilongjiang": (8, 0), "inner-mongolia": (6, 1), "jilin": (8, 1), "xinjiang": (0, 2), "gansu": (3, 2),
+    "ningxia": (4, 2), "shanxi": (5, 2), "beijing": (6, 2), "hebei": (7, 2), "liaoning": (8, 2), "qinghai": (2, 3),
+    "shaanxi": (4, 3), "henan": (5, 3), "shandong": (6, 3), "tianjin": (7, 3), "tibet": (1, 4), "sichuan": (3, 4),
+    "chongqing": (4, 4), "hubei": (5, 4), "anhui": (6, 4), "jiangsu": (7, 4), "shanghai": (8, 4), "yunnan": (3, 5),
+    "guizhou": (4, 5), "hunan": (5, 5), "jiangxi": (6, 5), "zhejiang": (7, 5), "guangxi": (4, 6), "guangdong": (5, 6),
+    "fujian": (6, 6), "hainan": (5, 7),
+}  # fmt: skip
+COLUMNS, ROWS = 9, 8
+# From pale to dark blue; the darkest still tells apart in print without colour.
+SHADES = ("#f1f5fa", "#cfe0f0", "#9cc3e3", "#5b9bcf", "#1f6cab", "#0b3d6b")
+# The indicators that a chapter lists as figures of poverty begin so.
+POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
+# A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
+MOST_CLAIMS = 40
+
+
+def tiles(
+    values: Mapping[str, float], names: Mapping[str, str], bounds: Sequence[float], key: str, marked: str = ""
+) -> Figure:
+    """A figure of one tile a province, shaded by value, with its name and its value in words.
+
+    Parameters
+    ----------
+    values
+        By province, printed on its tile without decimals; a province without one is drawn blank.
+    names
+        Of the provinces, by path.
+    bounds
+        Ascending limits of the shades, one fewer than there are shades.
+    key
+        What the numbers are, set in the empty corner.
+    marked
+        A province with a thick outline.
+    """
+    figure, axes = canvas(height=4.4)
+    axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
+    axes.set_axis_off()
+    for place, (column, row) in TILES.items():
+        step = sum(values[place] >= bound for bound in bounds) if place in values else 0
+        ink = "white" if step >= 4 else "black"
+        outline = (
+            {"edgecolor": ORANGE, "linewidth": 2.5} if place == marked else {"edgecolor": "#999999", "linewidth": 0.6}
+        )
+        fill = SHADES[step] if place in values else "none"
+        axes.add_patch(
+            Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=fill, zorder=2 + (place == marked), **outline)
+        )
+        words = {"ha": "center", "va": "center", "color": ink if place in values else GREY, "zorder": 4}
+        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.2, linespacing=0.9, **words)
+        number = f"{values[place]:.0f}" if place in values else "–"
+        axes.text(column + 0.5, row + 0.74, number, fontsize=7.5, **words)
+    axes.text(0.04, 0.1, key, fontsize=7.5, color=GREY, va="top")
+    return figure
+
+
+def when(row: Observation) -> str:
+    """A period in a table: a year, a span of years, a day, or that none is given."""
+    if row.period is None:
+        return "–"
+    start, end = row.period.start, row.period.end
+    last = (end.month, end.day) == (12, 31)
+    if start is None:
+        return f"to {end.year}" if last else f"to {end.isoformat()}"
+    if last and (start == end or (start.month, start.day) == (1, 1)):
+        return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+    return end.isoformat() if start == end else f"{start.isoformat()} to {end.isoformat()}"
+
+
+def _order(row: Observation) -> tuple[str, ...]:
+    return row.place, row.indicator, row.basis, row.period.end.isoformat() if row.period else "", row.source
+
+
+def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:
+    """Observations as a table: what, when, on which basis, the figure as stated, who says so, grade; notes below."""
+    notes = Notes()
+    cells = [
+        (
+            f"{escape(tables.indicators[row.indicator].label)} {escape(tables.indicators[row.indicator].label_zh)}",
+            when(row),
+            escape(row.basis),
+            with_note(tables, row, notes),
+            f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}",
+        )
+        for row in rows
+    ]
+    header = ("What", "When", "Basis", "Figure", "Source, grade")
+    widths = (28, 12, 16, 20, 24)
+    return Table(name, caption, header, cells, widths, long=True, sortable=True, notes=notes.lines)
+
+
+def nothing(place: str) -> Markdown:
+    """One sentence in the place of a table that would be empty."""
+    return Markdown(
+        f"The tables hold nothing of this yet; {{ref}}`what is missing <missing-{place}>` is listed below.\n"
+    )
+
+
+def poverty_table(tables: Tables, place: str) -> Table | Markdown:
+    """All figures of poverty of the province itself, each with its basis."""
+    rows = sorted(
+        (row for row in tables.observations if row.place == place and row.indicator.startswith(POVERTY)), key=_order
+    )
+    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different bases are not to be compared"
+    return observed_table(tables, rows, f"tab-{place}-poverty", caption) if rows else nothing(place)
+
+
+def villages_tables(tables: Tables, place: str) -> Markdown:
+    """Every figure of each village (and of households in it), a table a village; notes of the places before it."""
+    parts = []
+    for path in (inner for inner in tables.inside(place) if tables.places[inner].level == "village"):
+        rows = sorted(
+            (row for row in tables.observations if row.place == path or row.place.startswith(f"{path}/")), key=_order
+        )
+        if rows:
+            where = tables.places[path]
+            caption = f"{escape(where.name)} {escape(where.name_zh)}: every figure, as its source states it"
+            parts += [
+                f"{escape(inner.name)} {escape(inner.name_zh)}: {escape(inner.note)}"
+                for inner in map(tables.places.get, dict.fromkeys([path, *(row.place for row in rows)]))
+                if inner.note
+            ]
+            parts.append(observed_table(tables, rows, f"tab-{path.replace('/', '-')}", caption)._repr_markdown_())
+    return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
+
+
+def audited(tables: Tables, place: str) -> Table | Markdown:
+    """The figures of public texts on the province with their verdicts; where there are very many, how many fared how."""
+    own = ledger(tables, {claim.work for claim in tables.claims if claim.pack == place})
+    if not own:
+        return nothing(place)
+    if len(own) > MOST_CLAIMS:
+        return counts_table(own, f"tab-{place}-claims")
+    titles = dict.fromkeys(escape(tables.sources[entry.claim.work].title) for entry in own)
+    return claims_table(
+        own,
+        f"tab-{place}-claims",
+        f"Figures of {'; '.join(f'“{title}”' for title in titles)}, and what other sources say",
+    )
+
+
+def missing(tables: Tables, place: str) -> list[str]:
+    """What a reader of the chapter would look for and the tables do not hold, a phrase each."""
+    own = [row for row in tables.observations if row.place == place]
+    poverty = [row for row in own if row.indicator.startswith(POVERTY)]
+    inner = {name: tables.places[name].level for name in tables.inside(place)}
+    known = {name: {row.indicator for row in tables.observations if row.place == name} for name in inner}
+    told = []
+    if not poverty:
+        told.append("any figure of rural poverty in the province")
+    elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty):
+        told.append("a figure of the register of poor households")
+    rural = tables.yearly(place, "rural-disposable-income", "disposable")
+    if gaps := [str(year) for year in range(2013, 2021) if year not in rural]:
+        told.append(f"rural disposable income of {', '.join(gaps)}")
+    if not any(known[name] for name, level in inner.items() if level in ("prefecture", "county")):
+        told.append("figures of its prefectures and counties")
+    villages = [name for name, level in inner.items() if level == "village"]
+    told += [] if villages else ["a case village"]
+    for village in villages:
+        for what, wanted in WANTED_OF_A_VILLAGE.items():
+            if not known[village] & wanted:
+                told.append(f"{what} {tables.places[village].name}")
+    if not any(claim.pack == place for claim in tables.claims):
+        told.append("a public text whose figures are audited")
+    return told
+
+
+WANTED_OF_A_VILLAGE = {
+    "income of": {"disposable-income", "net-income-per-person", "income-per-person"},
+    "the register of poor households of": {"register-persons", "register-households"},
+    "how many live in": {"village-population", "village-households"},
+}
+
+
+def missing_box(tables: Tables, place: str) -> Markdown:
+    """One box that says what the tables do not hold of the province; one more where figures are to be looked at."""
+    lines = [f"- {escape(phrase)}" for phrase in missing(tables, place)] or ["- nothing that this chapter would show"]
+    told = "\n".join(lines)
+    box = f":::{{admonition}} Not in the tables\n:class: note\n\n{told}\n\nEach of these can be added as rows of a spreadsheet.\n:::\n"
+    odd = [
+        f"- {escape(tables.places[doubt.row.place].name)}, {when(doubt.row)}: {escape(doubt.words())}"
+        for doubt in doubts(tables)
+        if doubt.row.pack == place
+    ]
+    told = "\n".join(odd)
+    return Markdown(box + (f"\n:::{{admonition}} To be looked at\n:class: warning\n\n{told}\n:::\n" if odd else ""))
+
+
+def chapter_link(tables: Tables, place: str) -> str:
+    """A province as a link to its chapter where it has one, else its name; MyST."""
+    name = f"{tables.places[place].name} {tables.places[place].name_zh}"
+    page = Path("notebooks/provinces") / f"{place}.ipynb"
+    return f"{{doc}}`{name} </{page.with_suffix('').as_posix()}>`" if (tables.root / page).exists() else escape(name)
+
+
+def linked_table(
+    name: str, caption: str, header: Sequence[str], rows: Sequence[Sequence[str]], credits: Mapping
+) -> Table:
+    """A sortable table whose first column is MyST already, as ``chapter_link`` makes it."""
+    right = range(1, len(header))
+    return Table(name, caption, header, rows, long=True, sortable=True, right=right, about=exhibit(name, credits))
