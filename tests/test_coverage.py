@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from compendium import coverage, reading
-from compendium.tables import COLUMNS
+from compendium import coverage, loading
+from compendium.messages import problem_text
+from compendium.schema import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = ROOT.parent / "shared" / "paper" / "000_a8cf787ac37ac591.txt"
@@ -119,7 +120,7 @@ def test_another_text_is_named_by_its_sha256(small, capsys):
 
 def test_a_faulty_claim_is_not_called_unknown(small):
     edit(small, "claims.csv", '"three wells"', '"several wells"')
-    found = [problem.text() for problem in reading.read(small, ["p"])[1]]
+    found = [problem_text(problem) for problem in loading.read(small, ["p"])[1]]
     assert len(found) == 1 and "cannot be read as a figure" in found[0]
 
 
@@ -129,7 +130,7 @@ def test_words_split_at_a_line_end_belong_to_the_line_where_they_begin():
 
 def test_a_pack_needs_no_list(small):
     (small / "data" / "p" / coverage.LIST).unlink()
-    assert reading.read(small, ["p"])[1] == []
+    assert loading.read(small, ["p"])[1] == []
 
 
 @pytest.mark.skipif(not PAPER.is_file(), reason="the paper's text is not here")
