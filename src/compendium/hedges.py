@@ -36,6 +36,8 @@ class Hedge:
         The intervals that a figure may stand for, by name; the first decides, the other is shown.
     read_as, other
         The two in words.
+    name
+        How the relation is called in a sentence; by default as it is printed.
     """
 
     label_zh: str
@@ -49,6 +51,10 @@ class Hedge:
     words_zh: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    name: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "name", self.name or self.prefix.strip())
 
 
 def _rounding(x: Fraction, upper: Fraction | None, p: Fraction) -> Interval:
@@ -68,6 +74,7 @@ HEDGES = {
         readings={"printed": _rounding},
         read_as="anything that rounds to it",
         words=("reaches",),
+        name="a figure alone",
     ),
     "nearly": Hedge(
         label_zh="将近",
@@ -145,6 +152,7 @@ HEDGES = {
         meaning_zh="从一个数到另一个数；后一个数写在 upper 列",
         readings={"range": lambda x, upper, p: Interval(x, upper)},
         read_as="anything between the two, ends included",
+        name="from one to another",
     ),
     "listed": Hedge(
         label_zh="列举",

@@ -86,9 +86,7 @@ def _each(change: Callable) -> Callable[[Tables], Tables]:
 
 
 CHOICES: dict[str, Callable[[Tables], Tables]] = {
-    f"{hedge.prefix.strip()}: {hedge.other}": _other_reading(relation)
-    for relation, hedge in HEDGES.items()
-    if hedge.other
+    f"{hedge.name}: {hedge.other}": _other_reading(relation) for relation, hedge in HEDGES.items() if hedge.other
 } | {
     "every figure half as precise": _precision(Fraction(2)),
     "every figure twice as precise": _precision(Fraction(1, 2)),

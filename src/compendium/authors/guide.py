@@ -61,6 +61,13 @@ def meanings(name: str, lang: str) -> Table:
     return Table(f"tab-{lang}-{name.replace('.', '-')}", caption, head, rows, widths=(30, 70), long=True)
 
 
+def readings() -> Table:
+    """What a printed figure is taken to mean, by its hedge: the reading that decides, and the one that is also shown."""
+    rows = [(hedge.name, hedge.read_as, hedge.other) for hedge in HEDGES.values()]
+    header = ("Printed", "Taken to mean, where it decides", "Also shown")
+    return Table("tab-readings", "What a printed figure is taken to mean", header, rows, widths=(24, 46, 30))
+
+
 def _indicator_rows(tables: Tables, names, lang: str) -> list[tuple[str, ...]]:
     rows = []
     for name in names:
@@ -157,6 +164,7 @@ def parts() -> dict[str, Callable[[Tables, Path, str], Table]]:
     for name, function in {"wanted": wanted, "indicators": indicators, "bases": bases, "units": units}.items():
         made[name] = lambda tables, _, lang, function=function: function(tables, lang)
     return made | {
+        "readings": lambda *_: readings(),  # of a page that is in English alone
         "example places": example_places,
         "example sources": example_sources,
         "example observations": example_observations,
