@@ -29,7 +29,8 @@ from .hedges import RELATIONS
 from .intervals import Interval
 from .periods import period_text
 from .schema import GRADES, LEVELS, MODALITIES
-from .tables import BasisError, Observation, Tables, Value, nearest, whole_year
+from .tables import BasisError, Observation, Tables, Value, whole_year
+from .vocabulary import nearest
 from .words import exact
 
 # Of these a printed figure is no value: it bounds one, or is one end of a spread.

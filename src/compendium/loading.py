@@ -38,11 +38,10 @@ from .tables import (
     Unit,
     find_root,
     joining,
-    nearest,
     pack_names,
     pack_of,
 )
-from .vocabulary import both, folded, listed, meant, near, words_of
+from .vocabulary import both, folded, listed, meant, near, nearest, words_of
 
 # The forms that a cell is held to by itself, each with the code of its message; what the others need stands in the row.
 _FORMS = {form: re.compile(FORMS[form]) for form in ("id", "path", "latin", "lines", "version", "whole", "year")}

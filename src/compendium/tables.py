@@ -7,7 +7,6 @@ of every province.  Reading is done with the csv module alone, so that a check t
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from pathlib import Path
 from .intervals import Interval
 from .periods import Period, parse_period
 from .schema import COLUMNS, FORESEEN, LATIN, PLANNED
+from .vocabulary import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,8 +489,3 @@ def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is nearest to a mistyped one; empty if none is near."""
-    return next(iter(difflib.get_close_matches(word, sorted(known))), "")

@@ -54,6 +54,11 @@ def near(cell: str, words: Mapping[str, tuple[str, ...]]) -> str:
     return both(ids[found[0]], words) if found else ""
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word, of words without labels, that is nearest to a mistyped one; empty if none is near."""
+    return near(word, dict.fromkeys(sorted(known), ()))
+
+
 def listed(names: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> str:
     """Ids with their labels in one line, for a message that says what is allowed."""
     return "; ".join(both(name, words) for name in names)

@@ -1,4 +1,4 @@
-"""Coverage: whether a list of numerals accounts for every numeral of a text, and whether each claim stands where it says.
+"""The numerals of an audited text: whether a list of numerals accounts for every numeral of a text, and whether each claim stands where it says.
 
 The text itself is not part of the project: it is known by its sha256 (``numerals.sha256`` beside ``numerals.csv``).
 What can be checked without it is checked with the other tables.
