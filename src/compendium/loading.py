@@ -178,7 +178,7 @@ class _Row:
         # One message a cell: what follows from the first fault would only confuse.
         if column not in self.faulty:
             self.faulty.add(column)
-            self.reader.problems.append(Problem(self.file, self.line, column, code, parts))
+            self.reader.fault(self.file, self.line, column, code, **parts)
 
     def check(self, columns: Iterable[str]) -> None:
         """Faults of single cells against the schema; an empty cell becomes what it stands for."""
@@ -224,6 +224,14 @@ class _Row:
     def names(self, column: str) -> tuple[str, ...]:
         """The names that a cell lists, with semicolons between them."""
         return tuple(name.strip() for name in self.cells[column].split(";") if name.strip())
+
+    def claims(self, column: str) -> tuple[str, ...]:
+        """The claims that a cell lists; a fault where one is not there."""
+        for name in (names := self.names(column)):
+            if name not in self.reader.claimed:
+                near_to = nearest(name, self.reader.claimed)
+                self.fault(column, "unknown", cell=name, table="claims.csv", near=near_to)
+        return names
 
     def number(self, column: str, canonical: str | None = None) -> Fraction | None:
         """A plain number; ``canonical`` is the unit that it measures, if it is known."""
@@ -314,7 +322,7 @@ class _Reader:
         names = {claim.claim: claim for claim in claims}
         for pack in self.packs:
             bearings += self._bearings(data / pack / "bearings.csv", names, observations)
-            searches += self._searches(data / pack / "searches.csv", names)
+            searches += self._searches(data / pack / "searches.csv")
             sums += self._sums(data / pack / "sums.csv", names)
         self.repeated(claims)
         return Tables(
@@ -344,6 +352,9 @@ class _Reader:
                 self.national.setdefault(row.indicator, set()).add(row.basis)
                 self.national_bases.add(row.basis)
 
+    def fault(self, file: str, line: int, column: str, code: str, /, **parts) -> None:
+        self.problems.append(Problem(file, line, column, code, parts))
+
     def repeated(self, claims: list[Claim]) -> None:
         """Faults of claims that repeat none, themselves, or one that repeats another."""
         names = {claim.claim: claim for claim in claims}
@@ -353,17 +364,13 @@ class _Reader:
             if claim.repeats not in names:
                 if claim.repeats in self.claimed:
                     continue  # it is at fault itself: that is said there
-                parts = {
-                    "cell": claim.repeats,
-                    "table": "claims.csv",
-                    "near": nearest(claim.repeats, {*names, *self.claimed}),
-                }
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
+                near_to = nearest(claim.repeats, self.claimed)
+                parts = {"cell": claim.repeats, "table": "claims.csv", "near": near_to}
+                self.fault(claim.file, claim.line, "repeats", "unknown", **parts)
             elif claim.repeats == claim.claim:
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "itself", {}))
+                self.fault(claim.file, claim.line, "repeats", "itself")
             elif names[claim.repeats].repeats:
-                parts = {"cell": claim.repeats}
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "chain", parts))
+                self.fault(claim.file, claim.line, "repeats", "chain", cell=claim.repeats)
 
     def words(self, table: str, column: str) -> dict[str, tuple[str, ...]]:
         """The words that a column may hold, with their labels; none where it holds no words of a list."""
@@ -398,12 +405,10 @@ class _Reader:
         try:
             text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
         except OSError:
-            self.problems.append(Problem(file, 1, "-", "no-file", {"wanted": path.name}))
-            self.unread.add(path.name)
-            return
+            text = "no-file", {"wanted": path.name}
         if not isinstance(text, str):
             code, parts = text
-            self.problems.append(Problem(file, parts.pop("line", 1), "-", code, parts))
+            self.fault(file, parts.pop("line", 1), "-", code, **parts)
             self.unread.add(path.name)
             return
         rows, trouble = _split(text)
@@ -415,7 +420,7 @@ class _Reader:
             for separator in (";", "\t"):
                 if len(header) == 1 and separator in header[0]:
                     code, parts = "separator", {"found": separator}
-            self.problems.append(Problem(file, 1, "-", code, parts))
+            self.fault(file, 1, "-", code, **parts)
             self.unread.add(path.name)
             return
         for line, cells in rows[1:]:
@@ -426,8 +431,7 @@ class _Reader:
             if not any(cells):
                 continue
             if len(cells) != len(wanted):
-                parts = {"found": len(cells), "wanted": len(wanted)}
-                self.problems.append(Problem(file, line, "-", "cells", parts))
+                self.fault(file, line, "-", "cells", found=len(cells), wanted=len(wanted))
                 continue
             row = _Row(self, table, file, line, dict(zip(wanted, cells, strict=True)))
             row.plain()
@@ -441,8 +445,7 @@ class _Reader:
             row.check(name for name in wanted if name not in columns)
             yield row
         if trouble:
-            line, reason = trouble
-            self.problems.append(Problem(file, line, "-", "csv", {"reason": reason}))
+            self.fault(file, trouble[0], "-", "csv", reason=trouble[1])
 
     def _keyed(self, path: Path, table: str, make: Callable) -> dict:
         named = {row.cells[COLUMNS[table][0]]: row for row in self._rows(path, table, {})}
@@ -614,28 +617,17 @@ class _Reader:
         if unit is None or number is None or {"upper", "precision"} & row.faulty:
             return None
         if unit.canonical != indicator.unit:
-            row.fault(
-                "unit",
-                "unit",
-                cell=unit.unit,
-                canonical=unit.canonical,
-                indicator=indicator.indicator,
-                wanted=indicator.unit,
-                allowed=listed(
-                    [name for name, other in self.units.items() if other.canonical == indicator.unit],
-                    self.words(row.table, "unit"),
-                ),
-            )
+            fitting = [name for name, other in self.units.items() if other.canonical == indicator.unit]
+            parts = {"cell": unit.unit, "canonical": unit.canonical, "wanted": indicator.unit}
+            parts |= {"indicator": indicator.indicator, "allowed": listed(fitting, self.words(row.table, "unit"))}
+            row.fault("unit", "unit", **parts)
             return None
         if precision is not None and precision <= 0:
             row.fault("precision", "positive", cell=row.cells["precision"])
             return None
         few = unit.unit in THINGS and 0 < number < COUNTED and number.denominator == 1
-        if (
-            precision is None
-            and relation == "exactly"
-            and (indicator.kind == "count" or indicator.unit == "rank" or few)
-        ):
+        whole = indicator.kind == "count" or indicator.unit == "rank" or few
+        if precision is None and relation == "exactly" and whole:
             # What is counted out, a place in an order, and a few things are whole numbers and no roundings.
             precision = Fraction(0)
         if precision is None:
@@ -649,20 +641,11 @@ class _Reader:
                 precision = translated_precision(number * unit.factor, precision * unit.factor, decimals) / unit.factor
         number, precision = number * unit.factor, precision * unit.factor
         upper = None if upper is None else upper * unit.factor
+        low, high = ("-" if bound is None else bound for bound in (indicator.minimum, indicator.maximum))
+        bounds = {"indicator": indicator.indicator, "low": low, "high": high, "unit": indicator.unit}
         for column, x in (("value", number), ("upper", upper)):
-            below = x is not None and indicator.minimum is not None and x < indicator.minimum
-            above = x is not None and indicator.maximum is not None and x > indicator.maximum
-            if below or above:
-                show = {None: "-"}
-                row.fault(
-                    column,
-                    "bounds",
-                    cell=row.cells[column],
-                    indicator=indicator.indicator,
-                    low=show.get(indicator.minimum, indicator.minimum),
-                    high=show.get(indicator.maximum, indicator.maximum),
-                    unit=indicator.unit,
-                )
+            if x is not None and x not in Interval(indicator.minimum, indicator.maximum):
+                row.fault(column, "bounds", cell=row.cells[column], **bounds)
         if upper is not None and upper < number:
             row.fault("upper", "order", cell=row.cells["upper"])
         if row.bad:
@@ -671,15 +654,7 @@ class _Reader:
             read_as = readings(relation, number, upper, precision, indicator.minimum, indicator.maximum)
         except ValueError:
             # "less than" the least possible, "more than" the greatest: nothing is left.
-            row.fault(
-                "value",
-                "bounds",
-                cell=row.cells["value"],
-                indicator=indicator.indicator,
-                low=indicator.minimum,
-                high=indicator.maximum,
-                unit=indicator.unit,
-            )
+            row.fault("value", "bounds", cell=row.cells["value"], **bounds)
             return None
         return {"number": number, "upper": upper, "precision": precision, "unit": unit.unit, "readings": read_as}
 
@@ -820,10 +795,7 @@ class _Reader:
         """The causal and general sentences of a work; not every pack has them."""
         found = []
         for row in self._rows(path, "arguments", {}):
-            work, offered = self._work(row), row.names("offered")
-            for claim in offered:
-                if claim not in self.claimed:
-                    row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, self.claimed))
+            work, offered = self._work(row), row.claims("offered")
             if re.search(r"\d|[{}]", row.cells["restatement"]):
                 row.fault("restatement", "argument")
             if work and not row.bad:
@@ -836,10 +808,8 @@ class _Reader:
         found = []
         for row in self._rows(path, "bearings", {}, lambda row: (row.cells["claim"], self._key(row))):
             name, key = row.cells["claim"], self._key(row)
-            if name and name not in claims:
-                if name in self.claimed:
-                    continue  # the claim is at fault itself: that is said there
-                row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
+            if row.claims("claim") and name not in claims and name in self.claimed:
+                continue  # the claim is at fault itself: that is said there
             if key in self.faulty_keys:
                 continue
             if key not in known:
@@ -853,18 +823,16 @@ class _Reader:
         """Sums that printed figures of a work must obey; not every pack has them."""
         found = []
         for row in self._rows(path, "sums", {}):
-            work, whole, parts = self._work(row), row.cells["whole"], row.names("parts")
+            work, (whole, *_), parts = self._work(row), row.claims("whole") or ("",), row.claims("parts")
             if len(parts) < 2:
                 row.fault("parts", "sum-parts")
-            for column, claim in (("whole", whole), *(("parts", part) for part in parts)):
-                if claim not in claims and claim not in self.claimed:
-                    row.fault(column, "unknown", cell=claim, table="claims.csv", near=nearest(claim, claims))
-                elif claim in claims and work and claims[claim].work != work.source:
-                    row.fault(column, "sum-work", cell=claim, work=work.source)
-                elif claim in claims and whole in claims:
-                    units = [self.indicators[claims[part].indicator].unit for part in (claim, whole)]
-                    if units[0] != units[1]:
-                        row.fault(column, "sum-unit", cell=claim, unit=units[0], wanted=units[1])
+            for column, name in (("whole", whole), *(("parts", part) for part in parts)):
+                if name in claims and work and claims[name].work != work.source:
+                    row.fault(column, "sum-work", cell=name, work=work.source)
+                elif name in claims and whole in claims:
+                    unit, wanted = (self.indicators[claims[one].indicator].unit for one in (name, whole))
+                    if unit != wanted:
+                        row.fault(column, "sum-unit", cell=name, unit=unit, wanted=wanted)
             for column in ("sentence", "assumption"):
                 if re.search(r"\d", row.cells[column]):
                     row.fault(column, "argument")
@@ -872,14 +840,11 @@ class _Reader:
                 found.append(Sum(**row.cells | {"work": work.source, "parts": parts}))
         return found
 
-    def _searches(self, path: Path, claims: dict[str, Claim]) -> list[Search]:
+    def _searches(self, path: Path) -> list[Search]:
         """What was searched for, where, with which words and with what outcome; not every pack has it."""
         found = []
         for row in self._rows(path, "searches"):
-            named = row.names("claims")
-            for name in named:
-                if name not in claims and name not in self.claimed:
-                    row.fault("claims", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
+            named = row.claims("claims")
             if not row.bad:
                 found.append(Search(**row.cells | {"claims": named}))
         return found
@@ -908,13 +873,11 @@ class _Reader:
             token = row.cells["token"]
             if token and numerals(token) != [token]:
                 row.fault("token", "numeral", cell=token)
-            named = row.names("claim")
-            if bool(named) == bool(row.cells["reason"]):
+            if bool(row.cells["claim"]) == bool(row.cells["reason"]):
                 row.fault("claim", "claim-or-reason")
+            named = row.claims("claim")
             for name in named:
                 tokens.setdefault(name, []).append(token.lower())
-                if name not in self.claimed:
-                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
                 if name not in known:
                     continue
                 claim = known[name]
@@ -931,7 +894,7 @@ class _Reader:
                     left.remove(token)
                 else:
                     parts = {"cell": token, "printed": claim.printed, "claim": claim.claim}
-                    self.problems.append(Problem(claim.file, claim.line, "printed", "unaccounted", parts))
+                    self.fault(claim.file, claim.line, "printed", "unaccounted", **parts)
         return found
 
 
