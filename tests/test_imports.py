@@ -122,16 +122,16 @@ def test_what_the_tables_stand_on_words_no_message():
 @pytest.mark.parametrize(
     ("file", "code", "up", "around"),
     [
-        ("tables.py", "from .words import x", [], []),
-        ("tables.py", "def f():\n    from .book import show", ["tables imports book.show"], []),
-        ("tables.py", "import compendium.book.show", ["tables imports book.show"], []),
+        ("periods.py", "from .words import x", [], []),
+        ("periods.py", "def f():\n    from .book import show", ["periods imports book.show"], []),
+        ("periods.py", "import compendium.book.show", ["periods imports book.show"], []),
         ("book/show.py", "from ..authors.guide import x", ["book.show imports authors.guide"], []),
         ("authors/guide.py", "from ..book import show", [], []),
         ("words.py", "from .files import x", [], ["files", "words", "files"]),
     ],
 )
 def test_an_arrow_up_and_a_circle_are_found(tmp_path, file, code, up, around):
-    for name in ("words", "tables", "book/show", "authors/guide"):
+    for name in ("words", "periods", "book/show", "authors/guide"):
         path = tmp_path / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.touch()
