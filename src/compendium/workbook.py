@@ -5,7 +5,6 @@ openpyxl is imported where it is used, so that a check of the tables does not pa
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 import zipfile
@@ -25,7 +24,6 @@ LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together
 ROWS = 20_000  # filled rows of a sheet
 PREPARED = 2_000  # rows for which lists and help are set up
-MADE = datetime(2020, 1, 1)
 
 WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
           "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24}  # fmt: skip
@@ -358,33 +356,7 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
     ranges = _lists(book.create_sheet("lists"), tables)
     for table, sheet in sheets.items():
         _fill(sheet, table, rows[table], ranges, tables)
-    return fixed(book)
-
-
-def fixed(book) -> bytes:
-    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made."""
-    book.properties.creator = "Lianzhang, Recomputed"
-    book.properties.created = MADE
-    written, parts = io.BytesIO(), {}
-    book.save(written)
-    made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(written) as held:
-        # The content types come first, as readers expect.
-        for name in sorted(held.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = held.read(name)
-            if name.startswith("xl/worksheets/"):
-                content = _merges_in_order(content)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
-            parts[name] = content
-    return files.archive(parts)
-
-
-def _merges_in_order(content: bytes) -> bytes:
-    """A sheet whose merged cells are listed in order: openpyxl keeps them in a set."""
-    cells = re.findall(rb"<mergeCell [^>]*/>", content)
-    in_order = iter(sorted(cells, key=lambda cell: [int(n) for n in re.findall(rb"[0-9]+", cell)]))
-    return re.sub(rb"<mergeCell [^>]*/>", lambda _: next(in_order), content)
+    return files.workbook(book)
 
 
 def _style(cell, bold: bool = False, colour: str = "") -> None:
