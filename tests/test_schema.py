@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from compendium import tables
-from compendium.schema import COLUMNS, FORMS, OPTIONAL, SHEETS, TABLES, VOCABULARY, one_of
+from compendium.schema import COLUMNS, FORMS, MODALITIES, OPTIONAL, SHEETS, TABLES, VOCABULARY, one_of
 
 FILES = sorted((ROOT / "data").rglob("*.csv"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -65,3 +65,9 @@ def test_only_the_vocabulary_and_what_an_author_fills_in_must_be_there():
 
 def test_a_list_in_a_sentence():
     assert one_of(("yes", "no")) == "yes or no" and one_of("A B C".split()) == "A, B or C"
+
+
+def test_what_was_not_measured_is_said_to_be_so():
+    from compendium.book.entries import ASIDES
+
+    assert {"measured", *ASIDES} == set(MODALITIES)

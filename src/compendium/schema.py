@@ -14,12 +14,11 @@ from .hedges import HEDGES
 
 
 class Word(NamedTuple):
-    """A word of a closed list: its Chinese label, what it means, and what is said beside a figure of which it holds."""
+    """A word of a closed list: its Chinese label, and what it means in English and Chinese."""
 
     label_zh: str = ""
     meaning: str = ""
     meaning_zh: str = ""
-    aside: str = ""
 
 
 LEVELS = {
@@ -56,11 +55,11 @@ GRADES = {
 }  # fmt: skip
 MODALITIES = {
     "measured": Word("已发生", "it is said to have happened", "说的是已经发生的事"),
-    "plan": Word("计划", "a goal set before; never judged by what came of it", "事先定下的目标；不以结果评判", "a plan"),
-    "forecast": Word("预测", "an expectation; not judged by the outcome", "对将来的估计；不以结果评判", "a forecast"),
-    "capacity": Word("能力上限", "what could be reached at most", "最多可以达到多少", "what can be reached at most"),
-    "rule": Word("规定", "a rule, such as a line or a subsidy", "一项规定，例如标准线或补助额", "a rule"),
-    "quoted": Word("引语", "a saying that the text repeats", "文中转述的话", "quoted"),
+    "plan": Word("计划", "a goal set before; never judged by what came of it", "事先定下的目标；不以结果评判"),
+    "forecast": Word("预测", "an expectation; not judged by the outcome", "对将来的估计；不以结果评判"),
+    "capacity": Word("能力上限", "what could be reached at most", "最多可以达到多少"),
+    "rule": Word("规定", "a rule, such as a line or a subsidy", "一项规定，例如标准线或补助额"),
+    "quoted": Word("引语", "a saying that the text repeats", "文中转述的话"),
 }  # fmt: skip
 KINDS = {
     "stock": Word("时点数", "how many there are on a day: 2018 means its last day", "某一天的数量：写 2018 即指年末"),

@@ -13,12 +13,19 @@ from ..identities import ASSUMED
 from ..intervals import Interval
 from ..ledger import CLASSES, FIELDS, KINDS, Entry, by_work, conflicts_of, counts, independent, lists, printed_figures
 from ..paper import WORK
-from ..schema import MODALITIES
 from ..tables import Claim, Observation, Tables, Value
 from ..verdicts import LABELS, MARKS, Evidence
 from ..words import at_least, exact, span
 from .show import Markdown, Notes, Table, claim_role, escape, in_role, restated, verdict_words
 
+# What a figure is that was not measured, said beside it.
+ASIDES = {
+    "plan": "a plan",
+    "forecast": "a forecast",
+    "capacity": "what can be reached at most",
+    "rule": "a rule",
+    "quoted": "quoted",
+}
 # Units of counting that are Chinese and are printed as such: wan and yi.
 CHINESE = ("ten thousand", "hundred million")
 # Units that say nothing beside the figure.
@@ -48,7 +55,7 @@ def stated(tables: Tables, value: Value) -> str:
     """
     aside = ""
     if isinstance(value, Observation):
-        aside = "; ".join(filter(None, (MODALITIES[value.modality].aside, value.scope)))
+        aside = "; ".join(filter(None, (ASIDES.get(value.modality), value.scope)))
     return _figure(tables, value) + (f" ({aside})" if aside else "")
 
 
