@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from compendium.tables import COLUMNS
+from compendium.schema import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -10,7 +10,7 @@ import pytest
 from compendium.analysis import cost
 from compendium.book.beyond import cost as pages
 from compendium.intervals import Interval
-from compendium.reading import load
+from compendium.loading import load
 
 # What is counted is exact below a hundred; an area of 74 mu is read as 73.5 to 74.5.
 MODERN_FARM = {"job": (31, 31), "family": (54, 54), "mu": (73.5, 74.5)}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from compendium.analysis import timeline
 from compendium.book.beyond import timeline as shown
 from compendium.intervals import Interval
+from compendium.loading import load
 from compendium.periods import Period
-from compendium.reading import load
 
 ONE = timedelta(days=1)
 

@@ -12,8 +12,8 @@ from compendium.analysis import breaks, prices
 from compendium.analysis import town_and_country as town
 from compendium.book.beyond import town_and_country as pages
 from compendium.intervals import Interval
+from compendium.loading import load
 from compendium.periods import parse_period
-from compendium.reading import load
 from compendium.tables import BasisError
 
 

@@ -32,7 +32,7 @@ from compendium.formulas import key_of
 from compendium.identities import Assumption, register_identities
 from compendium.intervals import Interval
 from compendium.ledger import conflicts_of, ledger
-from compendium.reading import load
+from compendium.loading import load
 from compendium.verdicts import judge
 
 

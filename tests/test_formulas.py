@@ -9,8 +9,8 @@ from conftest import PLACES, claim, indicator, observation
 from compendium.formulas import density, gdp_ranks, per_head, rank, residents
 from compendium.identities import register_identities
 from compendium.intervals import Interval
+from compendium.loading import load
 from compendium.periods import Period
-from compendium.reading import load
 
 END = date(2018, 12, 31)
 BASES = [

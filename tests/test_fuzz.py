@@ -19,10 +19,12 @@ from compendium.book import exhibits, exports
 from compendium.book.show import Table, escape, in_role
 from compendium.ledger import FORMATS, ledger
 from compendium.ledger import command as ledger_command
+from compendium.loading import read
+from compendium.messages import problem_text
 from compendium.periods import Period, parse_period
 from compendium.printed import Printed, numerals, parse
-from compendium.reading import read
-from compendium.tables import COLUMNS, Problem
+from compendium.schema import COLUMNS
+from compendium.tables import Problem
 
 FEW = 40 if settings.default.max_examples <= 100 else settings.default.max_examples
 fuzz = settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -58,7 +60,7 @@ def everything(root) -> None:
     """Run what reads tables over a checkout: each fault is told in both languages, or all of it works."""
     tables, problems = read(root, ["china"])
     assert all(isinstance(problem, Problem) and problem.line > 0 for problem in problems)
-    assert all("\n" not in problem.text(lang) for problem in problems for lang in ("en", "zh"))
+    assert all("\n" not in problem_text(problem, lang) for problem in problems for lang in ("en", "zh"))
     assert ledger_command(root) == bool(problems)
     # Only the check asks for the source's words behind a verdict.
     assert checks.command(root) == bool(problems or checks.unquoted(tables))

@@ -1,4 +1,4 @@
-"""Intervals: their arithmetic encloses every possible result, and printed numbers are read as design.md says."""
+"""Intervals: their arithmetic encloses every possible result, and a printed number is exact to the step that design.md says."""
 
 from fractions import Fraction as F
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from compendium.intervals import RELATIONS, Interval, default_precision, readings, translated_precision
+from compendium.intervals import Interval, default_precision, translated_precision
 
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=50)
 
@@ -157,51 +157,6 @@ def test_a_printed_zero_needs_its_precision():
         default_precision("0", "rate")
 
 
-def first(relation, value, upper=None, precision="1", minimum=None, maximum=None):
-    bound = [None if x is None else F(x) for x in (minimum, maximum)]
-    return next(iter(readings(relation, F(value), upper and F(upper), F(precision), *bound).values()))
-
-
-# "nearly 1.16 million" is above 1.15 and up to 1.16; "less than 0.03 percent" reaches from nothing to 0.03.
-def test_readings_that_decide():
-    assert first("exactly", "4.54", precision="0.01") == Interval(F("4.535"), F("4.545"))
-    assert first("nearly", "1.16", precision="0.01") == Interval(F("1.15"), F("1.16"), low_open=True)
-    assert first("about", "13") == Interval(F(12), F(14))
-    assert first("less", "0.03", precision="0.01", minimum="0") == Interval(F(0), F("0.03"))
-    assert first("more", "20", maximum="100") == Interval(F(20), F(100), low_open=True)
-    assert first("more", "20") == Interval(F(20), None, low_open=True)
-    assert first("up-to", "10000", precision="10000") == Interval(F(5000), F(15000))
-    assert first("range", "2500", "3000") == Interval(F(2500), F(3000))
-    assert first("listed", "9") == Interval.point(9)
-
-
-def test_other_readings_are_shown():
-    assert readings("nearly", F("1.16"), None, F("0.01"))["as printed"] == Interval(F("1.155"), F("1.165"))
-    assert readings("about", F(200), None, F(1))["within five percent"] == Interval(F(190), F(210))
-    assert readings("more", F(30000), None, F(10000))["just above"] == Interval(F(30000), F(40000), True, True)
-    assert readings("less", F(3), None, F(1), F(0))["below"] == Interval(F(0), F(3), high_open=True)
-    with pytest.raises(ValueError, match="^relation 'roughly' is not one of exactly, nearly, about, .*, listed$"):
-        readings("roughly", F(1), None, F(1))
-
-
-@pytest.mark.parametrize(
-    ("relation", "names"),
-    [("exactly", ["printed"]), ("up-to", ["at the maximum"]), ("nearly", ["nearly", "as printed"]),
-     ("about", ["about", "within five percent"]), ("less", ["at most", "below"]), ("more", ["above", "just above"]),
-     ("range", ["range"]), ("listed", ["listed"])],
-)  # fmt: skip
-def test_readings_are_named_and_the_one_that_decides_comes_first(relation, names):
-    assert list(readings(relation, F(5), F(6), F(1))) == names
-
-
-def test_neighbouring_whole_numbers_do_not_meet():
-    assert first("exactly", "17").meets(first("exactly", "18")) is False
-    assert first("exactly", "17").meets(first("exactly", "19")) is False
-    assert first("exactly", "17").meets(first("range", "17", "18"))
-    # A single day lies inside its month although only one point is shared.
-    assert Interval.point(5).meets(Interval(F(5), F(9)))
-
-
 @pytest.mark.parametrize(
     ("printed", "unit", "step"),
     [
@@ -229,27 +184,8 @@ def test_below_ten_thousand_and_beside_whole_numbers_no_unit_of_counting_enters(
     assert translated_precision(F(25_001, 2), F(1, 2), False) == F(1, 2)
 
 
-def test_a_figure_beyond_the_natural_bounds_and_a_hedge_that_leaves_nothing_are_refused():
-    with pytest.raises(ValueError, match="101 lies beyond 0 to 100"):
-        readings("exactly", F(101), None, F(1), F(0), F(100))
-    with pytest.raises(ValueError, match="less 0 leaves nothing between 0 and 100"):
-        readings("less", F(0), None, F(1), F(0), F(100))
-
-
 @given(st.integers(1, 999), st.sampled_from([10**4, 10**6, 10**8]))
 def test_a_translated_step_is_at_least_its_own_and_at_most_ten_percent_or_its_own(figure, unit):
     number, own = F(figure * unit), F(unit)
     step = translated_precision(number, own, False)
     assert min(own, number / 10) <= step <= max(own, number / 10)
-
-
-@given(
-    st.sampled_from([relation for relation in RELATIONS if relation != "range"]),
-    st.fractions(0, 100, max_denominator=20),
-    st.fractions(F(1, 20), 50, max_denominator=20),
-)
-def test_no_reading_goes_beyond_the_natural_bounds(relation, value, step):
-    assume(not (relation == "less" and value == 0) and not (relation == "more" and value == 100))
-    assume(not (relation == "nearly" and value == 0))
-    for interval in readings(relation, value, None, step, F(0), F(100)).values():
-        assert interval is None or (interval.low >= 0 and interval.high <= 100)

@@ -23,9 +23,8 @@ from compendium.ledger import (
     moved,
     printed_figures,
 )
+from compendium.loading import TableError, load
 from compendium.periods import parse_period, period_text
-from compendium.reading import load
-from compendium.tables import TableError
 
 EVIDENCE = (
     "value upper relation low high source grade origin locator agrees counts reason period printed scope modality"

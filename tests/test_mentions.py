@@ -9,8 +9,8 @@ import pytest
 from compendium.conflicts import System, slips, statements
 from compendium.formulas import key_of
 from compendium.ledger import conflicts_of, counts, ledger
+from compendium.loading import load
 from compendium.printed import numerals, parse
-from compendium.reading import load
 
 
 @pytest.fixture(scope="module")

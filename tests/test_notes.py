@@ -8,7 +8,7 @@ from compendium.book.drawing import BLUE
 from compendium.book.provinces import layout, template
 from compendium.book.show import Notes, Table, escape
 from compendium.frames import Data
-from compendium.reading import read
+from compendium.loading import read
 
 PACKS = sorted(path.parent.name for path in (ROOT / "data").glob("*/observations.csv") if path.parent.name != "china")
 

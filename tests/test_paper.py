@@ -12,8 +12,8 @@ from compendium import words
 from compendium.disagreements import disagreements
 from compendium.intervals import Interval
 from compendium.ledger import ledger
+from compendium.loading import load
 from compendium.paper import background, pace, village
-from compendium.reading import load
 from compendium.sensitivity import conflict_moves, verdict_moves
 
 

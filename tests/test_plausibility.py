@@ -4,8 +4,9 @@ import pytest
 from conftest import INDICATORS, ROOT, UNITS, indicator, observation, source, table
 
 from compendium import checks, load
+from compendium.loading import read
+from compendium.messages import problem_text
 from compendium.plausibility import doubts, problems
-from compendium.reading import read
 
 PLACES = [
     {"place": "sichuan", "name": "Sichuan", "name_zh": "四川", "level": "province", "gb_code": "510000"},
@@ -47,7 +48,7 @@ def held(**changed: dict):
 
 
 def test_nothing_is_said_of_the_tables_that_are_here():
-    assert [doubt.problem.text() for doubt in doubts(load(root=ROOT))] == []
+    assert [problem_text(doubt.problem) for doubt in doubts(load(root=ROOT))] == []
     assert held() == {}
 
 
@@ -96,16 +97,20 @@ def test_nothing_is_said_of_the_tables_that_are_here():
 def test_a_slip_is_named_in_its_row_with_the_figure_that_would_fit(changed, row, english, chinese):
     found = held(**changed)
     assert list(found) == [row]
-    said = found[row].text()
+    said = problem_text(found[row])
     assert said.startswith("data/sichuan/observations.csv:") and ": value: warning: " in said
-    assert english in said and chinese in found[row].text("zh") and ": value: 提醒：" in found[row].text("zh")
+    assert (
+        english in said
+        and chinese in problem_text(found[row], "zh")
+        and ": value: 提醒：" in problem_text(found[row], "zh")
+    )
 
 
 def test_two_slips_on_one_day_are_both_named():
     found = held(poor_2013={"unit": ""}, share_2013={"value": "0.096"}, poor_2018={"unit": ""}, share_2018={"value": "0.011"},
                  poor_2019={"unit": ""}, share_2019={"value": "0.003"})  # fmt: skip
     for year, persons, share in (("2013", "6,250,000", "9.6"), ("2018", "710,000", "1.1"), ("2019", "200,000", "0.3")):
-        said = "".join(found[name].text() for name in (f"poor-{year}", f"share-{year}") if name in found)
+        said = "".join(problem_text(found[name]) for name in (f"poor-{year}", f"share-{year}") if name in found)
         assert f"{persons} persons 人 would fit" in said and f"{share} percent % would fit" in said
 
 

@@ -21,7 +21,7 @@ NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(WORDS.split())})\b", re.IGNORECASE)
 
 # What prints from tables or is not prose: roles, directives' options, code, targets, links' addresses, comments.
 NOT_PROSE = [
-    r"^```(?!\{list-table\}).*?^```$",  # code blocks and directives without prose
+    r"^```(?!\{list-table\})\S[^\n]*\n.*?^```$",  # code blocks and directives without prose
     r"^ *:[\w-]+:.*$",  # options of a directive
     r"^\d+\. ",  # numbers of a list
     r"\{\w+(?::\w+)?\}`[^`]*`",  # roles
@@ -38,6 +38,9 @@ EXCEPTIONS = {
     "the nine delta cities": "a fixed name of a region, listed in places.csv",
     "Ten rows make a chapter": "how little is enough, said to who begins; it counts nothing of the tables",
     "the province's key task, whose last part": "a name",
+    "a register printed to the thousand is exact to the thousand": "a rule of reading; it counts nothing of the tables",
+    "one hundred-million (1亿) where English prints as many as a hundred millions": "the units of two languages",
+    "fewer than a hundred": "the rule for what is counted",
 }
 
 

@@ -15,9 +15,9 @@ from compendium import checks
 from compendium.__main__ import main
 from compendium.authors import new_province
 from compendium.ledger import as_csv, ledger, spreadsheet_safe
+from compendium.loading import load, read
 from compendium.messages import spoken_language
-from compendium.reading import load, read
-from compendium.tables import COLUMNS
+from compendium.schema import COLUMNS
 
 PROVINCE = {"level": "province"}
 ALL_PLACES = [

@@ -10,7 +10,7 @@ from sphinx.util.docutils import docutils_namespace
 from compendium.book.references import bibliography, encoded
 from compendium.book.roles import agrees, audited, find
 from compendium.book.show import escape, in_role
-from compendium.reading import load
+from compendium.loading import load
 
 
 @pytest.fixture

@@ -10,16 +10,17 @@ from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, ind
 
 from compendium import checks
 from compendium.ledger import command as ledger_command
-from compendium.messages import MESSAGES
-from compendium.reading import load, read, reread
-from compendium.tables import LASTING, BasisError, TableError, find_root
+from compendium.loading import TableError, load, read, reread
+from compendium.messages import MESSAGES, problem_text
+from compendium.schema import LASTING
+from compendium.tables import BasisError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
 CLAIMS = "data/china/claims.csv:2: "
 
 
 def faults(root, lang="en"):
-    return [problem.text(lang) for problem in read(root, ["china"])[1]]
+    return [problem_text(problem, lang) for problem in read(root, ["china"])[1]]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +287,7 @@ def test_a_basis_that_would_break_a_series_is_a_fault(checkout, rows, said, valu
     (root / "data/hunan/observations.csv").write_text(table("observations", row), "utf-8")
     found = [problem for problem in read(root, ["china", "hunan"])[1] if problem.column == "basis"]
     assert [problem.file for problem in found] == ["data/hunan/observations.csv"] * bool(said)
-    assert not said or (said in found[0].text() and found[0].text("zh"))
+    assert not said or (said in problem_text(found[0]) and problem_text(found[0], "zh"))
 
 
 def test_every_message_can_be_said_in_both_languages_with_the_same_parts():
@@ -365,7 +366,7 @@ def test_a_comma_without_quotes_is_seen_also_where_the_last_cell_is_empty(checko
 
 def test_the_hint_for_a_city_is_never_its_province(checkout):
     _, problems = read(checkout(observations=[observation("17", place="hunan/changsha")]), ["china"])
-    assert [problem.code for problem in problems] == ["unknown"] and "did you mean" not in problems[0].text()
+    assert [problem.code for problem in problems] == ["unknown"] and "did you mean" not in problem_text(problems[0])
 
 
 def test_a_row_at_fault_is_said_to_be_at_fault_once_and_its_misspelling_is_answered_by_it(checkout):
@@ -519,7 +520,7 @@ def test_a_pack_repeats_the_row_of_its_province_unchanged(checkout):
     assert not read(root, ["china", "hunan"])[1]
     path = root / "data/hunan/places.csv"
     path.write_text(path.read_text().replace("湖南", "湖北"))
-    found = [problem.text() for problem in read(root, ["china", "hunan"])[1]]
+    found = [problem_text(problem) for problem in read(root, ["china", "hunan"])[1]]
     assert found == ["data/hunan/places.csv:3: place: 'hunan' stands in data/china/places.csv too, and differs"]
 
 
@@ -539,7 +540,7 @@ def test_sums_that_the_sources_themselves_give():
 def test_a_name_that_no_figure_could_print_is_asked_for_in_latin_letters(checkout):
     places = [*PLACES, {"place": "hunan/x", "name": "十八洞", "name_zh": "十八洞", "level": "village"}]
     _, (problem,) = read(checkout(places=places), ["china"])
-    assert problem.column == "name" and "Latin" in problem.text() and "拼音" in problem.text("zh")
+    assert problem.column == "name" and "Latin" in problem_text(problem) and "拼音" in problem_text(problem, "zh")
 
 
 @pytest.mark.parametrize(
@@ -602,7 +603,7 @@ def test_text_garbled_by_a_wrong_encoding_is_refused_with_what_it_was(checkout, 
     garbled = [*PLACES, {"place": "hunan/a", "name": "A", "name_zh": name, "level": "prefecture"}]
     (problem,) = read(checkout(places=garbled), ["china"])[1]
     assert (problem.line, problem.column) == (4, "name_zh") and meant in problem.parts["meant"]
-    assert "65001: Unicode (UTF-8)" in problem.text() and "CSV UTF-8" in problem.text("zh")
+    assert "65001: Unicode (UTF-8)" in problem_text(problem) and "CSV UTF-8" in problem_text(problem, "zh")
 
 
 def test_a_lost_character_is_refused_and_true_text_is_not(checkout):

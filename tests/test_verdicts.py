@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from compendium.formulas import delta_gap
 from compendium.intervals import Interval
 from compendium.ledger import ledger
-from compendium.reading import load
+from compendium.loading import load
 from compendium.verdicts import VERDICTS, in_words, judge, narrow
 
 # The sources of these tests bear no date: nobody knows who could have copied whom.
@@ -200,7 +200,8 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["exactly", "nearly", "about"]))
 def test_a_verdict_never_depends_on_who_is_looked_at_first(one, other, relation):
-    from compendium.intervals import default_precision, readings
+    from compendium.hedges import readings
+    from compendium.intervals import default_precision
 
     a, b = (next(iter(readings(relation, x, None, default_precision(str(x))).values())) for x in (one, other))
     assert a.meets(b) == b.meets(a)

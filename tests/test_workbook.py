@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compendium import datapackage, files, workbook
-from compendium.reading import load
-from compendium.tables import COLUMNS, as_csv
-from compendium.vocabulary import COLUMN_WORDS, HELP, REQUIRED, SHEETS
+from compendium.loading import load
+from compendium.schema import COLUMNS, SHEETS
+from compendium.tables import as_csv
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_a_workbook_is_the_same_to_the_byte_and_says_nothing_of_when_it_was_made
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         assert {info.date_time for info in parts.infolist()} == {files.EPOCH}
         merged = re.findall(r'<mergeCell ref="A(\d+):F\1"', parts.read("xl/worksheets/sheet1.xml").decode())
-        assert [int(row) for row in merged] == list(range(1, len(merged) + 1)) and len(merged) == 2 * len(HELP)
+        assert [int(row) for row in merged] == list(range(1, len(merged) + 1)) and len(merged) == 2 * len(workbook.HELP)
         assert parts.namelist()[0] == "[Content_Types].xml" and str(date.today().year).encode() not in parts.read(
             "docProps/core.xml"
         )
@@ -63,11 +63,6 @@ def test_sheets_have_the_columns_help_and_lists(made, tables):
     area = offered["B"].removeprefix("lists!").replace("$", "")
     assert len(book["lists"][area]) == len(tables.indicators)
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
-
-
-def test_every_column_has_its_words():
-    for table in SHEETS:
-        assert tuple(COLUMN_WORDS[table]) == COLUMNS[table] and set(REQUIRED[table]) <= set(COLUMNS[table])
 
 
 def cell(value, form="General", kind="n"):

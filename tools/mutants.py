@@ -164,10 +164,10 @@ BASE: dict = {}  # of the unchanged checkout: its ledger, and what its chapters 
 
 def unchanged(tree: Path):
     """Work out the ledger and the chapters of an unchanged copy; its tables, and the rows that a verdict cites."""
-    from compendium import ledger, reading
+    from compendium import ledger, loading
     from compendium.tables import pack_names
 
-    tables = reading.load(*pack_names(tree), root=tree)
+    tables = loading.load(*pack_names(tree), root=tree)
     entries = ledger.ledger(tables)
     BASE["ledger"] = [ledger.record(tables, entry) for entry in entries]
     BASE["chapters"] = {}
@@ -183,10 +183,10 @@ def unchanged(tree: Path):
 
 def in_tables(tree: Path, change: Change) -> str:
     """What a changed cell turns red."""
-    from compendium import ledger, reading
+    from compendium import ledger, loading
     from compendium.tables import pack_names
 
-    tables, problems = reading.read(tree, pack_names(tree))
+    tables, problems = loading.read(tree, pack_names(tree))
     if problems:
         return "check"
     if [ledger.record(tables, entry) for entry in ledger.ledger(tables)] != BASE["ledger"]:
@@ -331,9 +331,9 @@ def code(module: str, master: Path) -> Iterator[tuple[Change, str]]:
 # What tests of a few figures do not see: that the ledger over all tables is another.
 ORACLE = """
 from pathlib import Path
-from compendium import ledger, reading
+from compendium import ledger, loading
 
-STORED, tables = Path(__file__).with_suffix(".json"), reading.load()
+STORED, tables = Path(__file__).with_suffix(".json"), loading.load()
 
 
 def test_the_ledger_is_as_it_was():

@@ -149,7 +149,7 @@ def moved(root: Path, against: str) -> None:
 @click.pass_obj
 def coverage(root: Path, paper: Path) -> None:
     """Prove that every numeral of the paper's text is a claim or exempt for a stated reason."""
-    from compendium import coverage as numerals
+    from compendium import numerals
 
     sys.exit(numerals.command(root, paper))
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .hedges import HEDGES
 from .periods import parse_period
 from .vocabulary import listed, words_of
 
@@ -19,15 +20,6 @@ NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 ERROR = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _GROUPED = r"-?[0-9]{1,3}(?:[,'’ _][0-9]{3})+(?:\.[0-9]+)?"
 _AMOUNT = rf"{_GROUPED}|-?[0-9]+(?:\.[0-9]+)?"
-# Hedges as they stand before or behind a figure, and the relation that says the same.
-_BEFORE = {
-    "nearly": ("将近", "接近", "近", "nearly", "almost", "close to"),
-    "about": ("大约", "大概", "约", "about", "around", "some", "approximately", "~", "≈", "ca.", "circa"),
-    "less": ("不到", "不足", "少于", "低于", "less than", "under", "below", "fewer than", "<", "≤"),
-    "more": ("超过", "超", "逾", "多于", "高于", "more than", "over", "above", "at least", ">", "≥"),
-    "up-to": ("最多", "至多", "高达", "可达", "up to"),
-}
-_BEHIND = {"more": ("多", "余", "+", "以上"), "about": ("左右", "上下"), "less": ("以下", "以内")}
 _NOTHING = {"-", "--", "—", "——", "–", "/", "...", "…", "……", "无", "n/a", "na", "nil", "none", "?", "？"}
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
@@ -82,13 +74,13 @@ def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, di
         return "scientific", parts | {"write": format(Decimal(plain), "f")}
     if match := re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})", plain):
         return "decimal-comma", parts | {"write": f"{match[1]}.{match[2]}"}
-    for relation, words in _BEFORE.items():
-        for word in words:
+    for relation, hedge in HEDGES.items():
+        for word in (*hedge.words_zh, *hedge.words, *hedge.typed):
             if plain.lower().startswith(word) and re.search(r"\d", plain):
                 return "hedge", parts | {"hedge": plain[: len(word)], "relation": relation}
     if match := re.fullmatch(rf"({_AMOUNT})\s*(\D+)", plain):
-        for relation, words in _BEHIND.items():
-            for word in words:
+        for relation, hedge in HEDGES.items():
+            for word in hedge.behind:
                 if word in match[2]:
                     return "hedge", parts | {"hedge": word, "relation": relation}
         suffix = match[2].strip()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from .formulas import Computed
-from .messages import say
+from .loading import chosen_packs, read
+from .messages import problem_text, say
 from .plausibility import doubts, problems
-from .reading import chosen_packs, read
 from .tables import Problem, Tables, pack_names
 from .verdicts import judge
 
@@ -28,7 +28,7 @@ def command(root: Path, pack: str | None = None, lang: str = "en") -> int:
     faults = faults or unquoted(tables)
     warnings = [] if faults else problems(doubts(tables))
     for problem in faults or warnings:
-        print(problem.text(lang))
+        print(problem_text(problem, lang))
     if faults:
         return 1
     print(say("no-fault", lang, **{name: len(getattr(tables, name)) for name in COUNTED}))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .formulas import Key
-from .tables import NOT_STATED, Observation, Tables
+from .schema import NOT_STATED
+from .tables import Observation, Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of all parts of an archive, so that the same content gives the same bytes
+MADE = datetime(2020, 1, 1)  # when a workbook says that it was made
 
 
 def write(path: Path, content: str | bytes) -> bool:
@@ -51,3 +54,29 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
             info.create_system, info.external_attr = 3, 0o644 << 16
             made.writestr(info, content)
     return out.getvalue()
+
+
+def workbook(book) -> bytes:
+    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made."""
+    book.properties.creator = "Lianzhang, Recomputed"
+    book.properties.created = MADE
+    written, parts = io.BytesIO(), {}
+    book.save(written)
+    made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(written) as held:
+        # The content types come first, as readers expect.
+        for name in sorted(held.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = held.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = _merges_in_order(content)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
+            parts[name] = content
+    return archive(parts)
+
+
+def _merges_in_order(content: bytes) -> bytes:
+    """A sheet whose merged cells are listed in order: openpyxl keeps them in a set."""
+    cells = re.findall(rb"<mergeCell [^>]*/>", content)
+    in_order = iter(sorted(cells, key=lambda cell: [int(n) for n in re.findall(rb"[0-9]+", cell)]))
+    return re.sub(rb"<mergeCell [^>]*/>", lambda _: next(in_order), content)

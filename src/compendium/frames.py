@@ -24,10 +24,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from . import reading
-from .intervals import RELATIONS, Interval
+from . import loading
+from .hedges import RELATIONS
+from .intervals import Interval
 from .periods import period_text
-from .tables import GRADES, LEVELS, MODALITIES, BasisError, Observation, Tables, Value, nearest, whole_year
+from .schema import GRADES, LEVELS, MODALITIES
+from .tables import BasisError, Observation, Tables, Value, whole_year
+from .vocabulary import nearest
 from .words import exact
 
 # Of these a printed figure is no value: it bounds one, or is one end of a spread.
@@ -58,7 +61,7 @@ CODEBOOK = {
     "modality": ("text", "what the source makes of it", "性质", ", ".join(MODALITIES)),
     "printed": ("text", "the figure as the source prints it", "来源所印的原文", ""),
     "scope": ("text", "to what the source limits the figure; empty for no limit", "来源对数字范围的限定；没有则空", ""),
-    "grade": ("text", "where the source could be read: publisher's own page, named reprint, mirror", "来源等级：原页、署名转载、镜像", ", ".join(GRADES[:3])),
+    "grade": ("text", "where the source could be read: publisher's own page, named reprint, mirror", "来源等级：原页、署名转载、镜像", ", ".join([*GRADES][:3])),
     "origin": ("text", "who first issued the figure: several prints of one statement are one witness", "最初发布者", ""),
     "source": ("text", "the text that states the figure", "来源编号", "sources.csv"),
     "publisher": ("text", "publisher of the source", "来源的发布者", ""),
@@ -499,7 +502,7 @@ def load(*packs: str, root: str | Path | None = None) -> Data:
     LookupError
         If there is no pack of one of the names.
     """
-    return Data.of(reading.load(*packs, root=root and Path(root)))
+    return Data.of(loading.load(*packs, root=root and Path(root)))
 
 
 def sources(frame: pd.DataFrame | Panel) -> list[str]:

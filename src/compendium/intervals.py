@@ -1,4 +1,4 @@
-"""Intervals of exact rationals, and the interval that a printed number stands for.
+"""Intervals of exact rationals, and the step to which a printed number is exact.
 
 A bound of ``None`` is no bound at all.  Bounds keep whether they are open, because "nearly 1.5 million" excludes the
 lower end of its interval and "more than 20" excludes its own figure.  Fractions, not floats: a printed decimal is an
@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-
-RELATIONS = ("exactly", "nearly", "about", "less", "more", "up-to", "range", "listed")
 
 _INFINITY = math.inf
 
@@ -235,57 +233,3 @@ def translated_precision(number: Fraction, precision: Fraction, decimals: bool) 
         figure = Fraction(whole, unit)
         steps.add(Fraction(unit) if figure.denominator == 1 and figure < 1000 else Fraction(last))
     return precision if len(steps) == 1 else min(max(steps), 2 * ROUND * number)
-
-
-def readings(relation: str, value, upper, precision, minimum=None, maximum=None) -> dict[str, Interval]:
-    """The intervals that a printed number may stand for; the first decides, the others are shown.
-
-    Parameters
-    ----------
-    relation
-        One of ``RELATIONS``.
-    value, upper
-        The figure (and the second figure of a range), all in one unit.
-    precision
-        Step of the printed figure in that unit.
-    minimum, maximum
-        Natural bounds of the indicator in that unit, ``None`` for none; every reading is cut to them.
-
-    Returns
-    -------
-    dict
-        Name of the reading to its interval, the deciding one first.
-
-    Raises
-    ------
-    ValueError
-        If the relation is unknown, or the figure lies beyond the natural bounds.
-    """
-    natural = Interval(minimum, maximum)
-    if value not in natural:
-        raise ValueError(f"{value} lies beyond {minimum} to {maximum}")
-    found = _readings(relation, Fraction(value), upper, Fraction(precision))
-    cut = {name: interval.intersection(natural) for name, interval in found.items()}
-    if None in cut.values():
-        raise ValueError(f"{relation} {value} leaves nothing between {minimum} and {maximum}")
-    return cut
-
-
-def _readings(relation: str, x: Fraction, upper, p: Fraction) -> dict[str, Interval]:
-    if relation in ("exactly", "up-to"):
-        # "up to x" is computed at its maximum; the page says so.
-        return {"printed" if relation == "exactly" else "at the maximum": Interval(x - p / 2, x + p / 2)}
-    if relation == "nearly":
-        return {"nearly": Interval(x - p, x, low_open=True), "as printed": Interval(x - p / 2, x + p / 2)}
-    if relation == "about":
-        wide = max(p, abs(x) / 20)
-        return {"about": Interval(x - p, x + p), "within five percent": Interval(x - wide, x + wide)}
-    if relation == "less":
-        return {"at most": Interval(None, x), "below": Interval(None, x, high_open=True)}
-    if relation == "more":
-        return {"above": Interval(x, None, low_open=True), "just above": Interval(x, x + p, True, True)}
-    if relation == "range":
-        return {"range": Interval(x, Fraction(upper))}
-    if relation == "listed":
-        return {"listed": Interval.point(x)}
-    raise ValueError(f"relation {relation!r} is not one of {', '.join(RELATIONS)}")

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from .conflicts import Conflict, Explanation, Slip, find_conflicts, slips, tested
 from .formulas import Computed
+from .hedges import RELATIONS
 from .intervals import Interval
+from .loading import TableError, chosen_packs, load, read
 from .periods import period_text
-from .reading import chosen_packs, load, read
-from .tables import COLUMNS, Bearing, Claim, TableError, Tables, pack_names
+from .schema import COLUMNS, MODALITIES, one_of
+from .tables import Bearing, Claim, Tables, pack_names
 from .tables import as_csv as as_csv_table
 from .verdicts import LABELS, Evidence, Verdict, judge
 
@@ -293,7 +295,7 @@ FIELDS = {
     "period": "ISO 8601 day or span; empty for a date and for what holds whatever the day",
     "basis": "what makes it comparable (bases.csv)",
     "printed": "hedge, figure and unit as they stand",
-    "relation": "exactly, nearly, about, less, more, up-to, range or listed",
+    "relation": one_of(RELATIONS),
     "value": "the figure in the canonical unit; of a date its first day",
     "upper": "the second figure of a range; null or empty otherwise",
     "unit": "canonical unit of the indicator",
@@ -301,7 +303,7 @@ FIELDS = {
     "high": "upper bound of that interval; null or empty for none",
     "low_open": "whether the lower bound itself is left out",
     "high_open": "whether the upper bound itself is left out",
-    "modality": "measured, plan, forecast, capacity, rule or quoted",
+    "modality": one_of(MODALITIES),
     "verdict": "agrees, compatible, differs, sources-differ, none-found or not-judged",
     "reason": "the verdict as a sentence",
     "coherence": "coherent, in-conflict or untested: whether it can stand with what else the work prints",

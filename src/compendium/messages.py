@@ -513,6 +513,11 @@ def spoken_language() -> str:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+def problem_text(problem, lang: str = "en") -> str:
+    """``file:line: column: what is wrong, what is allowed`` of a fault (``tables.Problem``) in English or Chinese."""
+    return f"{problem.file}:{problem.line}: {problem.column}: {say(problem.code, lang, **problem.parts)}"
+
+
 def say(code: str, lang: str, /, **parts) -> str:
     """The sentence for a fault in a language (``en`` or ``zh``), its parts filled in.
 

@@ -28,7 +28,8 @@ from fractions import Fraction
 from itertools import product
 
 from .messages import WARN, say
-from .tables import THINGS, Observation, Problem, Tables, parent_of, whole_year
+from .schema import THINGS
+from .tables import Observation, Problem, Tables, parent_of, whole_year
 from .vocabulary import both, words_of
 
 NEAR, RISE, FALL, ASIDE, FEW, ADDED = 3, 10, 30, 10, 1000, Fraction(11, 10)

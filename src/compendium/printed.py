@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-HEDGES = {
-    "nearly": "nearly", "almost": "nearly",
-    "about": "about", "around": "about", "some": "about", "approximately": "about",
-    "less than": "less", "below": "less", "under": "less",
-    "more than": "more", "over": "more", "above": "more",
-    "up to": "up-to", "can reach": "up-to", "reaches": "exactly",
-}  # fmt: skip
+from .hedges import HEDGES
+
+# Words before a figure that hedge it, the longest first, and the relation that they mean.
+_HEDGES = {word: relation for relation, hedge in HEDGES.items() for word in hedge.words}
+_HEDGES = dict(sorted(_HEDGES.items(), key=lambda item: -len(item[0])))
 
 # "the only village" says one as plainly as "one village".
 NUMBER_WORDS = {
@@ -96,14 +94,14 @@ def parse(text: str, relation: str = "") -> Printed:
         return Printed(*PHRASES[words])
     if when := _date(words):
         return Printed("exactly", when, "", "")
-    hedge = next((h for h in sorted(HEDGES, key=len, reverse=True) if words.startswith(h + " ")), "")
+    hedge = next((word for word in _HEDGES if words.startswith(word + " ")), "")
     rest = words[len(hedge) :].strip()
     number = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
     between = rf"({number})\s*(?:to|-|–)\s*({number})|between ({number}) and ({number})"
     # A range bears no hedge, and what follows a figure holds no other: so no digits are left over.
     if match := re.fullmatch(rf"(?:{between})\s*(?P<words>\D*)", words):
         return Printed("range", _plain(match[1] or match[3]), _plain(match[2] or match[4]), match["words"])
-    found = HEDGES.get(hedge, "exactly")
+    found = _HEDGES.get(hedge, "exactly")
     if match := re.fullmatch(rf"({number})\s*(\D*)", rest):
         return Printed(found, _plain(match[1]), "", match[2])
     match = re.fullmatch(r"([a-z]+)(?:[ -](.*))?", rest)

@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from .conflicts import conflict_names
+from .hedges import HEDGES, readings
 from .identities import ASSUMED
-from .intervals import readings
 from .periods import Period
 from .tables import Claim, Observation, Tables
 from .verdicts import judge
@@ -86,10 +86,8 @@ def _each(change: Callable) -> Callable[[Tables], Tables]:
 
 
 CHOICES: dict[str, Callable[[Tables], Tables]] = {
-    "nearly: anything that rounds to it": _other_reading("nearly"),
-    "about: within a twentieth": _other_reading("about"),
-    "less than: strictly below": _other_reading("less"),
-    "more than: just above": _other_reading("more"),
+    f"{hedge.name}: {hedge.other}": _other_reading(relation) for relation, hedge in HEDGES.items() if hedge.other
+} | {
     "every figure half as precise": _precision(Fraction(2)),
     "every figure twice as precise": _precision(Fraction(1, 2)),
     "sources of grade C left out": _without_grade_c,

@@ -1,4 +1,4 @@
-"""The tables: reading, checking and holding them.
+"""The tables: the records of their rows, and what is asked of them.
 
 A *pack* is a folder of ``data/`` with the same four tables; ``china`` holds the nation and what national tables say
 of every province.  Reading is done with the csv module alone, so that a check takes well under a second.
@@ -7,9 +7,7 @@ of every province.  Reading is done with the csv module alone, so that a check t
 from __future__ import annotations
 
 import csv
-import difflib
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -17,78 +15,9 @@ from functools import cached_property
 from pathlib import Path
 
 from .intervals import Interval
-from .messages import say
 from .periods import Period, parse_period
-
-KINDS = ("stock", "flow", "rate", "event", "constant", "spread", "count")
-LEVELS = ("country", "group", "province", "prefecture", "county", "town", "village", "household")
-MODALITIES = ("measured", "plan", "forecast", "capacity", "rule", "quoted")
-FORESEEN = ("plan", "forecast")  # of what was to come: never a measured value
-PLANNED = "planned-"  # how an indicator of plans and forecasts begins; the rest of its name is what they are of
-GRADES = ("A", "B", "C", "D")
-# How much of a source was read: all of it, its beginning, or a copy of the words elsewhere.
-EXTENTS = ("whole", "opening", "copy")
-# What an observation of another key does to a claim: it speaks for it, narrows it, or speaks against it.
-DIRECTIONS = ("supports", "limits", "contradicts")
-# What a causal or general sentence says: without it not; with it always; it brings about; it holds elsewhere too.
-ARGUMENTS = ("necessity", "sufficiency", "effect", "generality")
-NOT_STATED = "not-stated"
-STATEMENT = "statement"
-# Units of whole things: fewer than COUNTED of them are taken to have been counted, not rounded.
-THINGS = (
-    "buildings",
-    "counties",
-    "groups",
-    "households",
-    "items",
-    "persons",
-    "projects",
-    "storeys",
-    "units",
-    "villages",
-)
-COUNTED = 100
-# The years for which a basis has values at all.  `from` of bases.csv is another matter: since when it may be joined.
-LASTING = {
-    "urban-old": (None, 2012),
-    "net-income": (None, 2013),
-    "disposable": (2013, None),
-    "disposable-backcast": (None, 2012),
-    "consumption": (2013, None),
-    "consumption-backcast": (None, 2012),
-}
-# What figures can print on every machine: Latin letters and common signs, no Chinese.
-LATIN = re.compile(r"[ -\u024f\u2010-\u2027]*")
-# Why a numeral of the audited text is no claim.
-REASONS = {
-    "list-number": "number of a heading, of a list or of a page",
-    "citation-year": "year of a cited work",
-    "name": "part of the name of an institution, an office, a meeting or a slogan",
-    "word-part": "part of a word or of a set phrase",
-    "pronoun": "one or another of several, not a count",
-    "adverb": "once, both or only without a count",
-    "order": "first or second that only orders an argument or steps",
-}
-
-COLUMNS = {
-    "indicators": "indicator label label_zh unit kind minimum maximum inside definition",
-    "units": "unit canonical factor label_zh words",
-    "bases": "basis label label_zh definition joins from caution",
-    "places": "place name name_zh level gb_code region note",
-    "sources": "source kind seen title title_zh author container volume pages doi publisher date address read extent "
-    "archived grade origin note",
-    "observations": "place indicator period basis relation value upper unit precision modality printed scope source "
-    "locator note",
-    "claims": "claim work section paragraph line printed restatement place indicator period basis relation value upper "
-    "unit precision modality cites repeats note",
-    "numerals": "line nth token claim reason",
-    "arguments": "argument work section line kind restatement offered refutes",
-    "bearings": "claim place indicator period basis source direction why",
-    "searches": "date where words claims purpose outcome",
-    "sums": "sum work whole parts sentence assumption",
-    "corrections": "date version page said says why",
-}
-COLUMNS = {table: tuple(columns.split()) for table, columns in COLUMNS.items()}
+from .schema import COLUMNS, FORESEEN, LATIN, PLANNED
+from .vocabulary import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +29,6 @@ class Problem:
     column: str
     code: str
     parts: dict
-
-    def text(self, lang: str = "en") -> str:
-        """``file:line: column: what is wrong, what is allowed`` in English or Chinese."""
-        return f"{self.file}:{self.line}: {self.column}: {say(self.code, lang, **self.parts)}"
-
-
-class TableError(Exception):
-    """Tables that cannot be used; ``problems`` holds every fault found."""
-
-    def __init__(self, problems: list[Problem]):
-        self.problems = problems
-        super().__init__("\n".join(problem.text() for problem in problems))
 
 
 class BasisError(ValueError):
@@ -291,7 +208,7 @@ class Argument:
     argument: str
     work: str
     section: str
-    lines: str
+    line: str
     kind: str
     restatement: str
     offered: tuple[str, ...]
@@ -572,8 +489,3 @@ def as_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is nearest to a mistyped one; empty if none is near."""
-    return next(iter(difflib.get_close_matches(word, sorted(known))), "")

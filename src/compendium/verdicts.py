@@ -13,7 +13,8 @@ from fractions import Fraction
 from .formulas import FORMULAS, Computed
 from .intervals import Interval
 from .periods import parse_date
-from .tables import FORESEEN, NOT_STATED, PLANNED, Claim, Observation, Tables
+from .schema import FORESEEN, NOT_STATED, PLANNED
+from .tables import Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")
 

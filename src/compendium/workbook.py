@@ -5,7 +5,6 @@ openpyxl is imported where it is used, so that a check of the tables does not pa
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 import zipfile
@@ -17,28 +16,50 @@ from pathlib import Path
 
 from . import files
 from .messages import say
-from .tables import COLUMNS, Problem, Tables, as_csv
-from .vocabulary import (
-    COLUMN_WORDS,
-    HELP,
-    LISTS,
-    REQUIRED,
-    SHEETS,
-    VOCABULARY,
-    both,
-    folded,
-    near,
-    words_of,
-)
+from .schema import COLUMNS, SHEETS, TABLES, VOCABULARY
+from .tables import Problem, Tables, as_csv
+from .vocabulary import both, folded, near, words_of
 
 LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together
 ROWS = 20_000  # filled rows of a sheet
 PREPARED = 2_000  # rows for which lists and help are set up
-MADE = datetime(2020, 1, 1)
 
 WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
           "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24}  # fmt: skip
+
+# The first lines of the workbook's help, in both languages.
+HELP = (
+    ("How to fill in this workbook", "如何填写本工作簿"),
+    (
+        "Start from a source, not from a number: one row in the sheet sources for each text that you read.",
+        "从来源开始，不从数字开始：每读一份材料，在 sources 表写一行。",
+    ),
+    (
+        "Then one row in observations for each number that it states, as it is printed; nothing converted, computed or guessed.",
+        "然后在 observations 表中，每个数字写一行，照原样写；不换算、不推算、不猜测。",
+    ),
+    (
+        "A place below the province needs a row in places, and so does each place above it.",
+        "省以下的地点要在 places 表中有一行，它的各级上级也要有。",
+    ),
+    (
+        "The sheet claims is for a text whose own numbers you want checked against the others; it may stay empty.",
+        "claims 表用于核对某一著作自己的数字；可以留空。",
+    ),
+    (
+        "Lists offer an id with its Chinese label; either of them may also be typed. Orange columns must be filled in.",
+        "下拉列表给出编号和中文名，也可以只输入其中之一。橙色的列必填。",
+    ),
+    (
+        "Two sources disagree? Keep both rows. A number is missing? Then there is no row for it.",
+        "两个来源不一致？两行都保留。没有数字？就没有这一行。",
+    ),
+    (
+        "When done, or at any time: make province FROM=(this file), then make check PACK=(the province).",
+        "填好后或随时运行：make province FROM=（本文件），然后 make check PACK=（省名）。",
+    ),
+)
 
 
 class WorkbookError(Exception):
@@ -58,7 +79,8 @@ def spoken(problem: Problem, name: str, lang: str) -> str:
     said = say(problem.code, lang, **problem.parts)
     if not problem.file:
         return f"{name}{'：' if lang == 'zh' else ': '}{said}"
-    zh = COLUMN_WORDS.get(problem.file, {}).get(problem.column, ("",))[0]
+    facts = TABLES[problem.file].columns.get(problem.column)
+    zh = facts.label_zh if facts else ""
     if lang == "zh":
         column = f"，{problem.column} 列（{zh}）" if zh else ""
         return f"{name}：工作表 {problem.file} 第 {problem.line} 行{column}：{said}"
@@ -240,7 +262,7 @@ def _letter(at: int) -> str:
 
 def _header(header, table: str, book: Book) -> dict[int, str]:
     """Which column of a table stands where."""
-    words = {name: (zh,) for name, (zh, *_) in COLUMN_WORDS[table].items()}
+    words = words_of(TABLES[table].columns)
     shown = {folded(text): name for name, (zh,) in words.items() for text in (name, zh, name + zh)}
     columns: dict[int, str] = {}
     for at, cell in enumerate(header):
@@ -334,33 +356,7 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
     ranges = _lists(book.create_sheet("lists"), tables)
     for table, sheet in sheets.items():
         _fill(sheet, table, rows[table], ranges, tables)
-    return fixed(book)
-
-
-def fixed(book) -> bytes:
-    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made."""
-    book.properties.creator = "Lianzhang, Recomputed"
-    book.properties.created = MADE
-    written, parts = io.BytesIO(), {}
-    book.save(written)
-    made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(written) as held:
-        # The content types come first, as readers expect.
-        for name in sorted(held.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = held.read(name)
-            if name.startswith("xl/worksheets/"):
-                content = _merges_in_order(content)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + made, content)
-            parts[name] = content
-    return files.archive(parts)
-
-
-def _merges_in_order(content: bytes) -> bytes:
-    """A sheet whose merged cells are listed in order: openpyxl keeps them in a set."""
-    cells = re.findall(rb"<mergeCell [^>]*/>", content)
-    in_order = iter(sorted(cells, key=lambda cell: [int(n) for n in re.findall(rb"[0-9]+", cell)]))
-    return re.sub(rb"<mergeCell [^>]*/>", lambda _: next(in_order), content)
+    return files.workbook(book)
 
 
 def _style(cell, bold: bool = False, colour: str = "") -> None:
@@ -396,20 +392,26 @@ def _help(sheet) -> None:
     for at, title in enumerate(titles, 1):
         _put(sheet, row, at, title, bold=True, colour="D9E2EC")
     for table, zh in SHEETS.items():
-        for column in COLUMNS[table]:
+        for column, facts in TABLES[table].columns.items():
             row += 1
-            label, english, chinese = COLUMN_WORDS[table][column]
-            needed = "yes 是" if column in REQUIRED[table] else ""
-            for at, text in enumerate((f"{table} {zh}", column, label, needed, english, chinese), 1):
+            needed = "yes 是" if facts.required else ""
+            texts = (f"{table} {zh}", column, facts.label_zh, needed, facts.help, facts.help_zh)
+            for at, text in enumerate(texts, 1):
                 _put(sheet, row, at, text)
 
 
 def _lists(sheet, tables: Tables) -> dict[str, str]:
     """Write the lists; returns by list the range that holds its words."""
-    words = {name: words_of(getattr(tables, name)) for name in VOCABULARY.values()}
+    words = {name: words_of(getattr(tables, name)) for name in VOCABULARY}
     kinds = {name: (both(row.unit, words["units"]), row.definition) for name, row in tables.indicators.items()}
     blocks = {name: [both(word, words[name]) for word in words[name]] for name in ("indicators", "bases", "units")}
-    blocks |= {column: [f"{word} {zh}" for word, zh in choices.items()] for (_, column), choices in LISTS.items()}
+    lists = {
+        column: words_of(facts.words)
+        for table in SHEETS
+        for column, facts in TABLES[table].columns.items()
+        if facts.words
+    }
+    blocks |= {column: [both(word, choices) for word in choices] for column, choices in lists.items()}
     ranges, at = {}, 1
     for name, entries in blocks.items():
         letter = _letter(at - 1)
@@ -433,11 +435,10 @@ def _lists(sheet, tables: Tables) -> dict[str, str]:
 def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str, str], tables: Tables) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    for at, column in enumerate(COLUMNS[table], 1):
-        label, english, chinese = COLUMN_WORDS[table][column]
+    for at, (column, facts) in enumerate(TABLES[table].columns.items(), 1):
         letter = _letter(at - 1)
-        colour = "F9D9A8" if column in REQUIRED[table] else "D9E2EC"
-        _put(sheet, 1, at, f"{column} {label}", bold=True, colour=colour)
+        colour = "F9D9A8" if facts.required else "D9E2EC"
+        _put(sheet, 1, at, f"{column} {facts.label_zh}", bold=True, colour=colour)
         sheet.column_dimensions[letter].width = WIDTHS.get(column, 14)
         sheet.column_dimensions[letter].number_format = "@"
         # A list only offers: what is typed beside it is judged by the check, which can say more.
@@ -445,7 +446,10 @@ def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str,
         validation = DataValidation(
             type="list" if offered else None, formula1=offered, allow_blank=True, showErrorMessage=False
         )
-        validation.promptTitle, validation.prompt = f"{column} {label}"[:32], f"{chinese}\n{english}"[:255]
+        validation.promptTitle, validation.prompt = (
+            f"{column} {facts.label_zh}"[:32],
+            f"{facts.help_zh}\n{facts.help}"[:255],
+        )
         validation.showInputMessage = True
         validation.add(f"{letter}1:{letter}{PREPARED}")
         sheet.add_data_validation(validation)
@@ -457,12 +461,11 @@ def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str,
 
 def _offered(table: str, column: str, ranges: Mapping[str, str]) -> str | None:
     """The range of the words that a column offers; None where anything may stand."""
-    if table in ("observations", "claims") and column in VOCABULARY:
-        return ranges[VOCABULARY[column]]
-    if (table, column) in LISTS:
+    facts = TABLES[table].columns[column]
+    if facts.refers in VOCABULARY:
+        return ranges[facts.refers]
+    if facts.words:
         return ranges[column]
-    if column == "place" and table != "places":
-        return f"places!$A$2:$A${PREPARED}"
-    if column == "work" or (column == "source" and table == "observations"):
-        return f"sources!$A$2:$A${PREPARED}"
+    if facts.refers:
+        return f"{facts.refers}!$A$2:$A${PREPARED}"
     return None

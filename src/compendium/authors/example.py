@@ -15,8 +15,10 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 from .. import files, workbook
-from ..reading import read
-from ..tables import COLUMNS, Tables, as_csv
+from ..loading import read
+from ..messages import problem_text
+from ..schema import COLUMNS, TABLES
+from ..tables import Tables, as_csv
 from . import new_province
 
 PROVINCE = "sichuan"
@@ -50,7 +52,7 @@ def tables(root: Path) -> Tables:
     instead = {f"data/{PROVINCE}/{table}.csv": text for table, text in texts.items()}
     found, problems = read(root, ["china", PROVINCE], instead)
     if problems:
-        raise ValueError("\n".join(problem.text() for problem in problems))
+        raise ValueError("\n".join(problem_text(problem) for problem in problems))
     return found
 
 
@@ -201,7 +203,7 @@ def _sheet(words: list[list[str]]):
         top = margin + row * height
         _box(axes, margin, top, number, height, str(row), "#e6e6e6", ha="center")
         for left, width, column, cell in zip(lefts, widths, SHOWN, cells, strict=True):
-            needed = column in workbook.REQUIRED["observations"]
+            needed = TABLES["observations"].columns[column].required
             colour = ("#F9D9A8" if needed else "#D9E2EC") if row == 1 else "white"
             # Of a path the end tells the places apart.
             text = "…/" + cell.rpartition("/")[2] if "/" in cell and column == "place" else cell

@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .. import workbook
-from ..messages import say
+from ..loading import decoded, read
+from ..messages import problem_text, say
 from ..plausibility import doubts, problems
-from ..reading import decoded, read
-from ..tables import COLUMNS, Place, Problem, Tables, as_csv, pack_names
-from ..vocabulary import LISTS, SHEETS, VOCABULARY, both, folded, meant, near, words_of
+from ..schema import COLUMNS, LEVELS, SHEETS, TABLES, VOCABULARY
+from ..tables import Place, Problem, Tables, as_csv, pack_names
+from ..vocabulary import both, folded, meant, near, words_of
 
 # Two provinces whose names differ in Chinese by a tone and in Latin letters by next to nothing: never guessed.
 ALIKE = ("shanxi", "shaanxi")
@@ -78,7 +79,7 @@ def command(root: Path, name: str, source: str, lang: str = "en", gone: bool = F
     """
     tables, faults = read(root, ["china"])
     if faults:
-        print("\n".join(problem.text(lang) for problem in faults))
+        print("\n".join(problem_text(problem, lang) for problem in faults))
         return 1
     try:
         print(_filled(root, tables, source, lang, gone) if source else _empty(root, tables, name, lang))
@@ -269,7 +270,7 @@ def _filled(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> s
 
 def _province(book: workbook.Book, tables: Tables) -> Place:
     """The province whose row the sheet of places holds."""
-    words = words_of(LISTS["places", "level"])
+    words = words_of(LEVELS)
     found = [(row, cells) for row, cells in book.rows["places"] if meant(cells["level"], words) == ["province"]]
     place = tables.places.get(found[0][1]["place"]) if len(found) == 1 else None
     if place is None or place.level != "province":
@@ -306,9 +307,8 @@ def _with_ids(table: str, row: Mapping[str, str], tables: Tables) -> dict[str, s
     """A row with the ids of the words that were given by their labels."""
     row = dict(row)
     for column, cell in row.items():
-        words = LISTS.get((table, column), {})
-        if table in ("observations", "claims") and column in VOCABULARY:
-            words = getattr(tables, VOCABULARY[column])
+        facts = TABLES[table].columns[column]
+        words = getattr(tables, facts.refers) if facts.refers in VOCABULARY else facts.words
         if words and cell not in words and cell:
             (row[column],) = meant(cell, words_of(words))
     return row

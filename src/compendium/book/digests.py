@@ -17,16 +17,19 @@ from pathlib import Path
 from compendium import files
 
 PACKAGE = "compendium"
-# What these do reaches a notebook only through the answers of the tables, which are recorded themselves.
+# What these do reaches a notebook through the answers of the tables, which are recorded themselves; the rest is help
+# and messages.
 BEHIND_THE_TABLES = {
     "asked",
     "cells",
     "checks",
     "datapackage",
+    "hedges",
+    "loading",
     "messages",
     "plausibility",
     "printed",
-    "reading",
+    "schema",
     "vocabulary",
     "workbook",
 }
@@ -78,7 +81,7 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
         for depth in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b too
             place = source.joinpath(*parts[:depth])
             file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-            if parts[1:2] and parts[1] in BEHIND_THE_TABLES:
+            if parts[depth - 1] in BEHIND_THE_TABLES:
                 break
             if file.is_file() and file not in found:
                 found.add(file)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..conflicts import Conflict, Member, Slip
 from ..formulas import Computed, key_of
+from ..hedges import HEDGES
 from ..identities import ASSUMED
 from ..intervals import Interval
 from ..ledger import CLASSES, FIELDS, KINDS, Entry, by_work, conflicts_of, counts, independent, lists, printed_figures
@@ -17,21 +18,8 @@ from ..verdicts import LABELS, MARKS, Evidence
 from ..words import at_least, exact, span
 from .show import Markdown, Notes, Table, claim_role, escape, in_role, restated, verdict_words
 
-RELATION_WORDS = {
-    "exactly": "",
-    "nearly": "nearly ",
-    "about": "about ",
-    "less": "less than ",
-    "more": "more than ",
-    "up-to": "up to ",
-    "range": "",
-    "listed": "listed ",
-}
-
-
 # What a figure is that was not measured, said beside it.
-MODALITY_WORDS = {
-    "measured": "",
+ASIDES = {
     "plan": "a plan",
     "forecast": "a forecast",
     "capacity": "what can be reached at most",
@@ -67,7 +55,7 @@ def stated(tables: Tables, value: Value) -> str:
     """
     aside = ""
     if isinstance(value, Observation):
-        aside = "; ".join(filter(None, (MODALITY_WORDS[value.modality], value.scope)))
+        aside = "; ".join(filter(None, (ASIDES.get(value.modality), value.scope)))
     return _figure(tables, value) + (f" ({aside})" if aside else "")
 
 
@@ -78,7 +66,7 @@ def with_note(tables: Tables, value: Value, notes: Notes) -> str:
 
 def _figure(tables: Tables, value: Value) -> str:
     unit = tables.units[value.unit]
-    hedge = RELATION_WORDS[value.relation]
+    hedge = HEDGES[value.relation].prefix
     if unit.factor > 1 and unit.canonical != "mu":
         ends = [exact(x) for x in (value.number, value.upper) if x is not None]
         printed = " to ".join(part for part in (value.figure, value.figure_upper) if part)

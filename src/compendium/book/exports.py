@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from .. import files, frames, workbook
+from .. import files, frames
 from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
 from .exhibits import FIGURES, Exhibit, exhibits
 
@@ -107,7 +107,7 @@ def _xlsx(sheets: dict[str, list[list]]) -> bytes:
                     cells[at] = WriteOnlyCell(sheet, cell)
                     cells[at].data_type = "s"
             sheet.append(cells)
-    return workbook.fixed(book)
+    return files.workbook(book)
 
 
 def figure_files(figure: Exhibit) -> dict[str, str | bytes]:

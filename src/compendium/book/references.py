@@ -9,7 +9,7 @@ from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
 from .. import files
-from ..reading import load
+from ..loading import load
 from ..tables import Source, Tables
 
 PATH = Path("book") / "references.bib"

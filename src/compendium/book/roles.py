@@ -23,8 +23,8 @@ from sphinx.util.texescape import escape as tex_escape
 
 from .. import printed as figures
 from ..ledger import Entry, ledger
+from ..loading import load
 from ..periods import parse_date
-from ..reading import load
 from ..tables import Observation, Tables
 from ..verdicts import LABELS
 from . import prose

@@ -1,4 +1,4 @@
-"""Reading the tables and checking them: every fault at its file, line and column, all at once.
+"""Loading the tables and checking them: every fault at its file, line and column, all at once.
 
 Done with the csv module alone, so that a check takes well under a second.
 """
@@ -8,32 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from . import printed as figures
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
-from .intervals import RELATIONS, Interval, default_precision, readings, translated_precision
-from .messages import say
+from .hedges import RELATIONS, readings
+from .intervals import Interval, default_precision, translated_precision
+from .messages import problem_text, say
 from .periods import Period, parse_date, parse_period
+from .printed import numerals, parse
+from .schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
 from .tables import (
-    ARGUMENTS,
-    COLUMNS,
-    COUNTED,
-    DIRECTIONS,
-    EXTENTS,
-    GRADES,
-    KINDS,
-    LASTING,
-    LATIN,
-    LEVELS,
-    MODALITIES,
-    NOT_STATED,
-    REASONS,
-    STATEMENT,
-    THINGS,
     Argument,
     Basis,
     Bearing,
@@ -47,31 +34,31 @@ from .tables import (
     Search,
     Source,
     Sum,
-    TableError,
     Tables,
     Unit,
     find_root,
     joining,
-    nearest,
     pack_names,
     pack_of,
 )
-from .vocabulary import COLUMN_WORDS, LISTS, VOCABULARY, both, folded, listed, meant, near, words_of
+from .vocabulary import both, folded, listed, meant, near, nearest, words_of
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+# The forms that a cell is held to by itself, each with the code of its message; what the others need stands in the row.
+_FORMS = {form: re.compile(FORMS[form]) for form in ("id", "path", "latin", "lines", "version", "whole", "year")}
 # No more digits than any figure has: Python reads no number of thousands of digits.
 _DIGITS = "[0-9]{1,30}"
-_WHOLE = "[1-9][0-9]{0,8}"
-_LINES = re.compile(rf"{_WHOLE}(?:-{_WHOLE})?(?:;{_WHOLE}(?:-{_WHOLE})?)*")
 # Control characters, line breaks, and what takes no room: zero-width ones, marks of direction, a byte-order mark.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 LONGEST = 10_000  # bytes of a cell
 LONGEST_PRINTED = 40  # characters of a source's own words: a figure with its hedge and unit, never a sentence
 
 
-KEY = ("place", "indicator", "period", "basis", "source")  # what an observation is known by
+class TableError(Exception):
+    """Tables that cannot be used; ``problems`` holds every fault found."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("\n".join(problem_text(problem) for problem in problems))
 
 
 def load(*packs: str, root: Path | None = None) -> Tables:
@@ -191,30 +178,36 @@ class _Row:
         # One message a cell: what follows from the first fault would only confuse.
         if column not in self.faulty:
             self.faulty.add(column)
-            self.reader.problems.append(Problem(self.file, self.line, column, code, parts))
+            self.reader.fault(self.file, self.line, column, code, **parts)
 
-    def text(self, column: str, required: bool = False) -> str:
-        cell = self.cells[column]
-        if required and not cell:
-            self.fault(column, "required")
-        return cell
+    def check(self, columns: Iterable[str]) -> None:
+        """Faults of single cells against the schema; an empty cell becomes what it stands for."""
+        for name in columns:
+            column = TABLES[self.table].columns[name]
+            cell = self.cells[name] = self.cells[name] or column.default
+            if not cell:
+                if column.required:
+                    self.fault(name, "required")
+            elif column.words and cell not in column.words:
+                words = self.reader.words(self.table, name)
+                self.fault(name, "choice", cell=cell, allowed=listed(words, words), near=near(cell, words))
+            elif column.form == "date":
+                self.date(name)
+            elif column.form in _FORMS and not _FORMS[column.form].fullmatch(cell):
+                self.fault(name, column.form, cell=cell)
 
-    def matched(self, column: str, pattern: re.Pattern, code: str) -> str:
-        cell = self.text(column, required=True)
-        if cell and not pattern.fullmatch(cell):
-            self.fault(column, code, cell=cell)
-        return cell
+    def date(self, column: str) -> Period | None:
+        """The days that a date names; a fault and None if it is none."""
+        try:
+            return parse_date(self.cells[column])
+        except ValueError:
+            code, parts = no_date(self.cells[column]) or ("date", {"cell": self.cells[column]})
+            self.fault(column, code, **parts)
+            return None
 
-    def choice(self, column: str, allowed: tuple[str, ...], default: str = "") -> str:
-        cell = self.text(column, required=not default) or default
-        if cell and cell not in allowed:
-            words = {name: self.reader.words(self.table, column).get(name, ()) for name in allowed}
-            self.fault(column, "choice", cell=cell, allowed=listed(allowed, words), near=near(cell, words))
-        return cell
-
-    def known(self, column: str, table, name: str, default: str = ""):
+    def known(self, column: str, table, default: str = ""):
         """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
-        cell = self.text(column, required=not default) or default
+        cell, name = self.cells[column] or default, f"{TABLES[self.table].columns[column].refers}.csv"
         if cell and cell not in table and (name, cell) not in self.reader.left_out and name not in self.reader.unread:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
             # A word can be a misspelling of a row that is at fault itself: it is there, though nothing can use it yet.
@@ -225,16 +218,20 @@ class _Row:
         return table.get(cell) if isinstance(table, dict) else None
 
     def whole(self, column: str) -> int:
-        """A number of one or more; a fault and 0 if it is none."""
-        cell = self.text(column, required=True)
-        if cell and not re.fullmatch(_WHOLE, cell):
-            self.fault(column, "whole", cell=cell)
-            return 0
-        return int(cell or 0)
+        """A number of one or more; 0 where the cell holds none (a fault)."""
+        return 0 if column in self.faulty else int(self.cells[column])
 
     def names(self, column: str) -> tuple[str, ...]:
         """The names that a cell lists, with semicolons between them."""
         return tuple(name.strip() for name in self.cells[column].split(";") if name.strip())
+
+    def claims(self, column: str) -> tuple[str, ...]:
+        """The claims that a cell lists; a fault where one is not there."""
+        for name in (names := self.names(column)):
+            if name not in self.reader.claimed:
+                near_to = nearest(name, self.reader.claimed)
+                self.fault(column, "unknown", cell=name, table="claims.csv", near=near_to)
+        return names
 
     def number(self, column: str, canonical: str | None = None) -> Fraction | None:
         """A plain number; ``canonical`` is the unit that it measures, if it is known."""
@@ -308,9 +305,9 @@ class _Reader:
 
     def tables(self) -> Tables:
         data = self.root / "data"
-        units = self.units = self._keyed(data / "units.csv", "units", "unit", self._unit)
-        bases = self.bases = self._keyed(data / "bases.csv", "bases", "basis", self._basis)
-        self.indicators = self._keyed(data / "indicators.csv", "indicators", "indicator", self._indicator)
+        units = self.units = self._keyed(data / "units.csv", "units", self._unit)
+        bases = self.bases = self._keyed(data / "bases.csv", "bases", self._basis)
+        self.indicators = self._keyed(data / "indicators.csv", "indicators", self._indicator)
         self.sources, observations, claims, numerals, arguments = {}, [], [], [], []
         bearings, searches, sums = [], [], []
         for pack in self.packs:
@@ -325,7 +322,7 @@ class _Reader:
         names = {claim.claim: claim for claim in claims}
         for pack in self.packs:
             bearings += self._bearings(data / pack / "bearings.csv", names, observations)
-            searches += self._searches(data / pack / "searches.csv", names)
+            searches += self._searches(data / pack / "searches.csv")
             sums += self._sums(data / pack / "sums.csv", names)
         self.repeated(claims)
         return Tables(
@@ -355,6 +352,9 @@ class _Reader:
                 self.national.setdefault(row.indicator, set()).add(row.basis)
                 self.national_bases.add(row.basis)
 
+    def fault(self, file: str, line: int, column: str, code: str, /, **parts) -> None:
+        self.problems.append(Problem(file, line, column, code, parts))
+
     def repeated(self, claims: list[Claim]) -> None:
         """Faults of claims that repeat none, themselves, or one that repeats another."""
         names = {claim.claim: claim for claim in claims}
@@ -364,26 +364,20 @@ class _Reader:
             if claim.repeats not in names:
                 if claim.repeats in self.claimed:
                     continue  # it is at fault itself: that is said there
-                parts = {
-                    "cell": claim.repeats,
-                    "table": "claims.csv",
-                    "near": nearest(claim.repeats, {*names, *self.claimed}),
-                }
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "unknown", parts))
+                near_to = nearest(claim.repeats, self.claimed)
+                parts = {"cell": claim.repeats, "table": "claims.csv", "near": near_to}
+                self.fault(claim.file, claim.line, "repeats", "unknown", **parts)
             elif claim.repeats == claim.claim:
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "itself", {}))
+                self.fault(claim.file, claim.line, "repeats", "itself")
             elif names[claim.repeats].repeats:
-                parts = {"cell": claim.repeats}
-                self.problems.append(Problem(claim.file, claim.line, "repeats", "chain", parts))
+                self.fault(claim.file, claim.line, "repeats", "chain", cell=claim.repeats)
 
     def words(self, table: str, column: str) -> dict[str, tuple[str, ...]]:
         """The words that a column may hold, with their labels; none where it holds no words of a list."""
         key = (table, column)
         if key not in self.known_words:
-            words = LISTS.get(key, {})
-            if table in ("observations", "claims") and column in VOCABULARY:
-                words = getattr(self, VOCABULARY[column])
-            self.known_words[key] = words_of(words)
+            facts = TABLES[table].columns[column]
+            self.known_words[key] = words_of(getattr(self, facts.refers) if facts.refers in VOCABULARY else facts.words)
         return self.known_words[key]
 
     def meant(self, table: str, column: str, cell: str) -> list[str]:
@@ -399,18 +393,22 @@ class _Reader:
 
     # Reading rows
 
-    def _rows(self, path: Path, table: str) -> Iterator[_Row]:
-        file = path.relative_to(self.root).as_posix()
-        wanted = COLUMNS[table]
+    def _rows(self, path: Path, table: str, seen: dict | None = None, key: Callable | None = None) -> Iterator[_Row]:
+        """The rows of a table, each cell held to the schema.
+
+        With ``seen`` (the lines of keys seen before) only rows with a key of their own: what ``key`` makes of a row, by
+        default its first column.
+        """
+        file, wanted, columns = path.relative_to(self.root).as_posix(), COLUMNS[table], TABLES[table].key
+        if table in OPTIONAL and not path.is_file():
+            return
         try:
             text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
         except OSError:
-            self.problems.append(Problem(file, 1, "-", "no-file", {"wanted": path.name}))
-            self.unread.add(path.name)
-            return
+            text = "no-file", {"wanted": path.name}
         if not isinstance(text, str):
             code, parts = text
-            self.problems.append(Problem(file, parts.pop("line", 1), "-", code, parts))
+            self.fault(file, parts.pop("line", 1), "-", code, **parts)
             self.unread.add(path.name)
             return
         rows, trouble = _split(text)
@@ -422,7 +420,7 @@ class _Reader:
             for separator in (";", "\t"):
                 if len(header) == 1 and separator in header[0]:
                     code, parts = "separator", {"found": separator}
-            self.problems.append(Problem(file, 1, "-", code, parts))
+            self.fault(file, 1, "-", code, **parts)
             self.unread.add(path.name)
             return
         for line, cells in rows[1:]:
@@ -433,41 +431,33 @@ class _Reader:
             if not any(cells):
                 continue
             if len(cells) != len(wanted):
-                parts = {"found": len(cells), "wanted": len(wanted)}
-                self.problems.append(Problem(file, line, "-", "cells", parts))
+                self.fault(file, line, "-", "cells", found=len(cells), wanted=len(wanted))
                 continue
             row = _Row(self, table, file, line, dict(zip(wanted, cells, strict=True)))
             row.plain()
+            row.check(columns)
+            if seen is not None:
+                known_by = key(row) if key else row.cells[columns[0]]
+                if known_by in seen:
+                    row.fault(columns[0], "duplicate", key=", ".join(columns), line=seen[known_by])
+                    continue
+                seen[known_by] = row.line
+            row.check(name for name in wanted if name not in columns)
             yield row
         if trouble:
-            line, reason = trouble
-            self.problems.append(Problem(file, line, "-", "csv", {"reason": reason}))
+            self.fault(file, trouble[0], "-", "csv", reason=trouble[1])
 
-    def _unique(self, row: _Row, seen: dict, key, column: str, what: str) -> bool:
-        if key in seen:
-            row.fault(column, "duplicate", key=what, line=seen[key])
-            return False
-        seen[key] = row.line
-        return True
-
-    def _keyed(self, path: Path, table: str, key: str, make) -> dict:
-        found, seen, rows = {}, {}, list(self._rows(path, table))
-        named = {row.cells[key]: row for row in rows}
-        for row in rows:
-            name = row.cells[key]
-            if self._unique(row, seen, name, key, key):
-                made = make(row, named)
-                if row.bad:
-                    self.left_out.add((path.name, name))
-                else:
-                    found[name] = made
-        return found
+    def _keyed(self, path: Path, table: str, make: Callable) -> dict:
+        named = {row.cells[COLUMNS[table][0]]: row for row in self._rows(path, table, {})}
+        made = {name: make(row, named) for name, row in named.items()}
+        self.left_out |= {(path.name, name) for name, row in named.items() if row.bad}
+        return {name: thing for name, thing in made.items() if not named[name].bad}
 
     # The vocabulary
 
     def _unit(self, row: _Row, named: dict[str, _Row]) -> Unit | None:
-        row.known("canonical", named, "units.csv")
-        factor = row.text("factor", required=True)
+        row.known("canonical", named)
+        factor = row.cells["factor"]
         try:
             value = Fraction(factor) if re.fullmatch(rf"{_DIGITS}(?:/{_DIGITS})?", factor) else None
         except ZeroDivisionError:
@@ -475,8 +465,9 @@ class _Reader:
         if not value:
             row.fault("factor", "factor", cell=factor)
             return None
-        words = frozenset(row.names("words"))
-        return Unit(row.text("unit", True), row.text("canonical"), value, row.text("label_zh", True), words)
+        return Unit(
+            row.cells["unit"], row.cells["canonical"], value, row.cells["label_zh"], frozenset(row.names("words"))
+        )
 
     def _basis(self, row: _Row, named: dict[str, _Row]) -> Basis:
         joins = frozenset(row.names("joins"))
@@ -485,58 +476,25 @@ class _Reader:
                 row.fault("joins", "unknown", cell=other, table="bases.csv", near=nearest(other, named))
             elif row.cells["basis"] not in named[other].names("joins"):
                 row.fault("joins", "one-sided", cell=other, basis=row.cells["basis"], line=named[other].line)
-        if row.cells["from"] and not re.fullmatch(r"[12][0-9]{3}", row.cells["from"]):
-            row.fault("from", "year", cell=row.cells["from"])
-        return Basis(
-            row.matched("basis", _ID, "id"),
-            row.text("label", True),
-            row.text("label_zh", True),
-            row.text("definition"),
-            joins,
-            row.text("from"),
-            row.text("caution"),
-        )
+        texts = (row.cells[column] for column in ("basis", "label", "label_zh", "definition"))
+        return Basis(*texts, joins, row.cells["from"], row.cells["caution"])
 
     def _indicator(self, row: _Row, named: dict[str, _Row]) -> Indicator:
-        row.known("unit", self.units, "units.csv")
+        row.known("unit", self.units)
         minimum, maximum = row.number("minimum"), row.number("maximum")
         if minimum is not None and maximum is not None and minimum > maximum:
             row.fault("maximum", "bounds-order", cell=row.cells["maximum"], low=row.cells["minimum"])
-        kind = row.choice("kind", KINDS)
-        if row.cells["inside"] == "yes" and kind != "event":
-            row.fault("inside", "inside", kind=kind)
-        return Indicator(
-            row.matched("indicator", _ID, "id"),
-            row.text("label", True),
-            row.text("label_zh", True),
-            row.text("unit", True),
-            kind,
-            minimum,
-            maximum,
-            row.choice("inside", ("yes", "no"), default="no") == "yes",
-            row.text("definition", True),
-        )
+        inside = row.cells["inside"] == "yes"
+        if inside and row.cells["kind"] != "event":
+            row.fault("inside", "inside", kind=row.cells["kind"])
+        return Indicator(**row.cells | {"minimum": minimum, "maximum": maximum, "inside": inside})
 
     # A pack
 
     def _places(self, path: Path, pack: str) -> None:
-        seen, here = {}, {}
-        for row in self._rows(path, "places"):
-            name = row.matched("place", _PATH, "path")
-            if not self._unique(row, seen, name, "place", "place"):
-                continue
-            place = Place(
-                name,
-                row.text("name", True),
-                row.text("name_zh", True),
-                row.choice("level", LEVELS),
-                row.text("gb_code"),
-                row.text("region"),
-                row.text("note"),
-                pack,
-            )
-            if not LATIN.fullmatch(row.cells["name"]):
-                row.fault("name", "latin", cell=row.cells["name"])
+        here = {}
+        for row in self._rows(path, "places", {}):
+            name, place = row.cells["place"], Place(**row.cells, pack=pack)
             held = self.places.get(name)
             if held and (held.name, held.name_zh, held.level, held.gb_code) != (
                 place.name,
@@ -558,64 +516,29 @@ class _Reader:
                 self.places.setdefault(name, place)
 
     def _sources(self, path: Path, pack: str) -> None:
-        seen = {}
-        for row in self._rows(path, "sources"):
-            name = row.matched("source", _ID, "id")
-            if not self._unique(row, seen, name, "source", "source"):
-                continue
+        for row in self._rows(path, "sources", {}):
+            name, read = row.cells["source"], row.cells["seen"] == "yes"
             if name in self.sources:
                 row.fault("source", "elsewhere", cell=name, file=f"data/{self.sources[name].pack}/sources.csv")
-            read = row.choice("seen", ("yes", "no")) == "yes"
-            grade = row.cells["grade"]
-            if grade:
-                row.choice("grade", GRADES)
-            elif read:
+            if read and not row.cells["grade"]:
                 row.fault("grade", "grade")
-            for column in ("date", "read"):
-                if row.cells[column]:
-                    self._date(row, column)
-            if row.cells["extent"]:
-                row.choice("extent", EXTENTS)
             address, archived = row.cells["address"], row.cells["archived"]
             if not address and not row.cells["note"]:
                 row.fault("address", "reason")
             for column, cell in (("address", address), ("archived", archived)):
                 if cell and not re.match(r"https?://\S+$|github\.com/\S+", cell):
                     row.fault(column, "address", cell=cell)
-            plain = "title_zh author container volume pages doi date address read extent archived note"
-            text = {column: row.text(column) for column in plain.split()}
-            source = Source(
-                source=name,
-                kind=row.choice("kind", ("work", "source")),
-                seen=read,
-                title=row.text("title", True),
-                publisher=row.text("publisher"),
-                grade=grade,
-                origin=row.matched("origin", _ID, "id"),
-                pack=pack,
-                **text,
-            )
             if row.bad:
                 self.left_out.add((path.name, name))
             else:
-                self.sources[name] = source
-
-    def _date(self, row: _Row, column: str) -> Period | None:
-        try:
-            return parse_date(row.cells[column])
-        except ValueError:
-            code, parts = no_date(row.cells[column]) or ("date", {"cell": row.cells[column]})
-            row.fault(column, code, **parts)
-            return None
+                self.sources[name] = Source(**row.cells | {"seen": read}, pack=pack)
 
     def _value(self, row: _Row) -> dict | None:
         """The columns that claims and observations share, or None where one of them is at fault."""
-        indicator = row.known("indicator", self.indicators, "indicators.csv")
-        place = row.known("place", self.places, "places.csv")
-        basis = row.known("basis", self.bases, "bases.csv", default=NOT_STATED)
-        relation = row.choice("relation", RELATIONS, default="exactly")
-        figure = row.text("value", required=True)
-        upper = row.cells["upper"]
+        indicator = row.known("indicator", self.indicators)
+        place = row.known("place", self.places)
+        basis = row.known("basis", self.bases)
+        relation, figure, upper = (row.cells[column] for column in ("relation", "value", "upper"))
         if relation in RELATIONS and (relation == "range") != bool(upper):
             row.fault("upper", "upper")
         if indicator is None:
@@ -628,7 +551,7 @@ class _Reader:
         if not figure or {"relation", "upper"} & row.faulty:
             # What the figure is worth hangs on the relation; whether it can be read at all does not.
             if figure and indicator.kind == "event":
-                self._date(row, "value")
+                row.date("value")
             elif figure:
                 row.number("value", indicator.unit)
             return None
@@ -672,8 +595,8 @@ class _Reader:
             return None
 
     def _days(self, row: _Row, upper: str) -> dict | None:
-        first = self._date(row, "value")
-        last = self._date(row, "upper") if upper else first
+        first = row.date("value")
+        last = row.date("upper") if upper else first
         if first is None or last is None:
             return None
         if last.end < first.start:
@@ -689,33 +612,22 @@ class _Reader:
         }
 
     def _amount(self, row: _Row, indicator: Indicator, relation: str) -> dict | None:
-        unit = row.known("unit", self.units, "units.csv", default=indicator.unit)
+        unit = row.known("unit", self.units, default=indicator.unit)
         number, upper, precision = (row.number(column, indicator.unit) for column in ("value", "upper", "precision"))
         if unit is None or number is None or {"upper", "precision"} & row.faulty:
             return None
         if unit.canonical != indicator.unit:
-            row.fault(
-                "unit",
-                "unit",
-                cell=unit.unit,
-                canonical=unit.canonical,
-                indicator=indicator.indicator,
-                wanted=indicator.unit,
-                allowed=listed(
-                    [name for name, other in self.units.items() if other.canonical == indicator.unit],
-                    self.words(row.table, "unit"),
-                ),
-            )
+            fitting = [name for name, other in self.units.items() if other.canonical == indicator.unit]
+            parts = {"cell": unit.unit, "canonical": unit.canonical, "wanted": indicator.unit}
+            parts |= {"indicator": indicator.indicator, "allowed": listed(fitting, self.words(row.table, "unit"))}
+            row.fault("unit", "unit", **parts)
             return None
         if precision is not None and precision <= 0:
             row.fault("precision", "positive", cell=row.cells["precision"])
             return None
         few = unit.unit in THINGS and 0 < number < COUNTED and number.denominator == 1
-        if (
-            precision is None
-            and relation == "exactly"
-            and (indicator.kind == "count" or indicator.unit == "rank" or few)
-        ):
+        whole = indicator.kind == "count" or indicator.unit == "rank" or few
+        if precision is None and relation == "exactly" and whole:
             # What is counted out, a place in an order, and a few things are whole numbers and no roundings.
             precision = Fraction(0)
         if precision is None:
@@ -729,20 +641,11 @@ class _Reader:
                 precision = translated_precision(number * unit.factor, precision * unit.factor, decimals) / unit.factor
         number, precision = number * unit.factor, precision * unit.factor
         upper = None if upper is None else upper * unit.factor
+        low, high = ("-" if bound is None else bound for bound in (indicator.minimum, indicator.maximum))
+        bounds = {"indicator": indicator.indicator, "low": low, "high": high, "unit": indicator.unit}
         for column, x in (("value", number), ("upper", upper)):
-            below = x is not None and indicator.minimum is not None and x < indicator.minimum
-            above = x is not None and indicator.maximum is not None and x > indicator.maximum
-            if below or above:
-                show = {None: "-"}
-                row.fault(
-                    column,
-                    "bounds",
-                    cell=row.cells[column],
-                    indicator=indicator.indicator,
-                    low=show.get(indicator.minimum, indicator.minimum),
-                    high=show.get(indicator.maximum, indicator.maximum),
-                    unit=indicator.unit,
-                )
+            if x is not None and x not in Interval(indicator.minimum, indicator.maximum):
+                row.fault(column, "bounds", cell=row.cells[column], **bounds)
         if upper is not None and upper < number:
             row.fault("upper", "order", cell=row.cells["upper"])
         if row.bad:
@@ -751,30 +654,19 @@ class _Reader:
             read_as = readings(relation, number, upper, precision, indicator.minimum, indicator.maximum)
         except ValueError:
             # "less than" the least possible, "more than" the greatest: nothing is left.
-            row.fault(
-                "value",
-                "bounds",
-                cell=row.cells["value"],
-                indicator=indicator.indicator,
-                low=indicator.minimum,
-                high=indicator.maximum,
-                unit=indicator.unit,
-            )
+            row.fault("value", "bounds", cell=row.cells["value"], **bounds)
             return None
         return {"number": number, "upper": upper, "precision": precision, "unit": unit.unit, "readings": read_as}
 
     def _observations(self, path: Path, pack: str) -> list[Observation]:
-        found, seen = [], {}
-        for row in self._rows(path, "observations"):
-            if not self._unique(row, seen, self._key(row), "place", "place, indicator, period, basis, source"):
-                continue
-            source = row.known("source", self.sources, "sources.csv")
+        found = []
+        for row in self._rows(path, "observations", {}, self._key):
+            source = row.known("source", self.sources)
             if source and source.grade == "D":
                 row.fault("source", "warning", cell=source.source)
             if source and not source.seen:
                 row.fault("source", "unseen", cell=source.source)
             value = self._value(row)
-            modality = row.choice("modality", MODALITIES, default="measured")
             self._source_words(row, value)
             if row.cells["scope"] and not row.cells["locator"]:
                 row.fault("locator", "scope")
@@ -784,16 +676,8 @@ class _Reader:
                 self.national.setdefault(value["indicator"], set()).add(value["basis"])
                 self.national_bases.add(value["basis"])
             if value and source and not row.bad:
-                found.append(
-                    Observation(
-                        **value,
-                        modality=modality,
-                        printed=row.cells["printed"],
-                        scope=row.cells["scope"],
-                        source=source.source,
-                        locator=row.cells["locator"],
-                    )
-                )
+                own = {name: row.cells[name] for name in ("modality", "printed", "scope", "locator")}
+                found.append(Observation(**value, **own, source=source.source))
             else:
                 self.faulty_keys.add(self._key(row))
         return found
@@ -845,60 +729,42 @@ class _Reader:
             period = joining(parse_period(period), indicator.kind if indicator else "")
         except ValueError:
             pass  # said of the cell, where a period is wanted
-        return row.cells["place"], row.cells["indicator"], period, row.cells["basis"] or NOT_STATED, row.cells["source"]
+        return row.cells["place"], row.cells["indicator"], period, row.cells["basis"], row.cells["source"]
 
     def _claims(self, path: Path, before: list[Claim]) -> list[Claim]:
         found, seen = [], {claim.claim: claim.line for claim in before}
-        for row in self._rows(path, "claims"):
-            name = row.matched("claim", _ID, "id")
+        for row in self._rows(path, "claims", seen):
+            name = row.cells["claim"]
             self.claimed.add(name)
-            if not self._unique(row, seen, name, "claim", "claim"):
-                continue
             work, cites = self._work(row), row.names("cites")
             for cited in cites:
                 if cited not in self.sources and cited not in self.at_fault("sources.csv"):
                     known = [*self.sources, *self.at_fault("sources.csv")]
                     row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, known))
-            restatement = row.text("restatement", required=True)
+            restatement = row.cells["restatement"]
             if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
                 row.fault("restatement", "restatement")
-            modality = row.choice("modality", MODALITIES)
-            lines = row.text("line")
-            if lines and not _LINES.fullmatch(lines):
-                row.fault("line", "lines", cell=lines)
             value = self._value(row)
             if value:
                 self._as_printed(row, value)
             if value and work and not row.bad:
-                found.append(
-                    Claim(
-                        **value,
-                        claim=name,
-                        work=work.source,
-                        section=row.text("section", True),
-                        paragraph=row.text("paragraph"),
-                        lines=lines,
-                        printed=row.cells["printed"],
-                        restatement=restatement,
-                        modality=modality,
-                        cites=cites,
-                        repeats=row.cells["repeats"],
-                    )
-                )
+                own = {name: row.cells[name] for name in ("section", "paragraph", "printed", "modality", "repeats")}
+                own |= {"claim": name, "work": work.source, "lines": row.cells["line"]}
+                found.append(Claim(**value, **own, restatement=restatement, cites=cites))
         return found
 
     def _work(self, row: _Row) -> Source | None:
         """The audited work that a row is of."""
-        work = row.known("work", self.sources, "sources.csv")
+        work = row.known("work", self.sources)
         if work and work.kind != "work":
             row.fault("work", "no-work", cell=work.source)
         return work
 
     def _as_printed(self, row: _Row, value: dict) -> None:
         """The printed words must say what the columns hold."""
-        printed = row.text("printed", required=True)
+        printed = row.cells["printed"]
         try:
-            said = figures.parse(printed, value["relation"])
+            said = parse(printed, value["relation"])
         except ValueError:
             said = None
         # Backquotes and angle brackets would end the role that prints the words.
@@ -927,108 +793,70 @@ class _Reader:
 
     def _arguments(self, path: Path) -> list[Argument]:
         """The causal and general sentences of a work; not every pack has them."""
-        if not path.is_file():
-            return []
-        found, seen = [], {}
-        for row in self._rows(path, "arguments"):
-            name = row.matched("argument", _ID, "id")
-            if not self._unique(row, seen, name, "argument", "argument"):
-                continue
-            work, offered = self._work(row), row.names("offered")
-            for claim in offered:
-                if claim not in self.claimed:
-                    row.fault("offered", "unknown", cell=claim, table="claims.csv", near=nearest(claim, self.claimed))
-            restatement = row.text("restatement", required=True)
-            if re.search(r"\d|[{}]", restatement):
+        found = []
+        for row in self._rows(path, "arguments", {}):
+            work, offered = self._work(row), row.claims("offered")
+            if re.search(r"\d|[{}]", row.cells["restatement"]):
                 row.fault("restatement", "argument")
-            kind, refutes = row.choice("kind", ARGUMENTS), row.text("refutes", required=True)
-            section = row.text("section", required=True)
             if work and not row.bad:
-                found.append(
-                    Argument(name, work.source, section, row.cells["line"], kind, restatement, offered, refutes)
-                )
+                found.append(Argument(**row.cells | {"work": work.source, "offered": offered}))
         return found
 
     def _bearings(self, path: Path, claims: dict[str, Claim], observations: list[Observation]) -> list[Bearing]:
         """What else bears on a claim: an observation of another key, known by its own; not every pack has them."""
-        if not path.is_file():
-            return []
         known = {_known_by(row): row for row in observations}
-        found, seen = [], {}
-        for row in self._rows(path, "bearings"):
-            name, key = row.text("claim", required=True), self._key(row)
-            if name and name not in claims:
-                if name in self.claimed:
-                    continue  # the claim is at fault itself: that is said there
-                row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
-            if not self._unique(row, seen, (name, key), "claim", "claim, observation"):
-                continue
+        found = []
+        for row in self._rows(path, "bearings", {}, lambda row: (row.cells["claim"], self._key(row))):
+            name, key = row.cells["claim"], self._key(row)
+            if row.claims("claim") and name not in claims and name in self.claimed:
+                continue  # the claim is at fault itself: that is said there
             if key in self.faulty_keys:
                 continue
             if key not in known:
-                row.fault("source", "no-observation", cell=" ".join(filter(None, (row.cells[c] for c in KEY))))
-            direction, why = row.choice("direction", DIRECTIONS), row.text("why", required=True)
+                stated = (row.cells[column] for column in TABLES["observations"].key)
+                row.fault("source", "no-observation", cell=" ".join(filter(None, stated)))
             if not row.bad:
-                found.append(Bearing(name, known[key], direction, why))
+                found.append(Bearing(name, known[key], row.cells["direction"], row.cells["why"]))
         return found
 
     def _sums(self, path: Path, claims: dict[str, Claim]) -> list[Sum]:
         """Sums that printed figures of a work must obey; not every pack has them."""
-        if not path.is_file():
-            return []
-        found, seen = [], {}
-        for row in self._rows(path, "sums"):
-            name = row.matched("sum", _ID, "id")
-            if not self._unique(row, seen, name, "sum", "sum"):
-                continue
-            work, whole, parts = self._work(row), row.text("whole", required=True), row.names("parts")
+        found = []
+        for row in self._rows(path, "sums", {}):
+            work, (whole, *_), parts = self._work(row), row.claims("whole") or ("",), row.claims("parts")
             if len(parts) < 2:
                 row.fault("parts", "sum-parts")
-            for column, claim in (("whole", whole), *(("parts", part) for part in parts)):
-                if claim not in claims and claim not in self.claimed:
-                    row.fault(column, "unknown", cell=claim, table="claims.csv", near=nearest(claim, claims))
-                elif claim in claims and work and claims[claim].work != work.source:
-                    row.fault(column, "sum-work", cell=claim, work=work.source)
-                elif claim in claims and whole in claims:
-                    units = [self.indicators[claims[part].indicator].unit for part in (claim, whole)]
-                    if units[0] != units[1]:
-                        row.fault(column, "sum-unit", cell=claim, unit=units[0], wanted=units[1])
+            for column, name in (("whole", whole), *(("parts", part) for part in parts)):
+                if name in claims and work and claims[name].work != work.source:
+                    row.fault(column, "sum-work", cell=name, work=work.source)
+                elif name in claims and whole in claims:
+                    unit, wanted = (self.indicators[claims[one].indicator].unit for one in (name, whole))
+                    if unit != wanted:
+                        row.fault(column, "sum-unit", cell=name, unit=unit, wanted=wanted)
             for column in ("sentence", "assumption"):
-                if re.search(r"\d", row.text(column, required=column == "sentence")):
+                if re.search(r"\d", row.cells[column]):
                     row.fault(column, "argument")
             if work and not row.bad:
-                found.append(Sum(name, work.source, whole, parts, row.cells["sentence"], row.cells["assumption"]))
+                found.append(Sum(**row.cells | {"work": work.source, "parts": parts}))
         return found
 
-    def _searches(self, path: Path, claims: dict[str, Claim]) -> list[Search]:
+    def _searches(self, path: Path) -> list[Search]:
         """What was searched for, where, with which words and with what outcome; not every pack has it."""
-        if not path.is_file():
-            return []
         found = []
         for row in self._rows(path, "searches"):
-            self._date(row, "date")
-            named = row.names("claims")
-            for name in named:
-                if name not in claims and name not in self.claimed:
-                    row.fault("claims", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
-            where, words, purpose, outcome = (row.text(c, True) for c in ("where", "words", "purpose", "outcome"))
+            named = row.claims("claims")
             if not row.bad:
-                found.append(Search(row.cells["date"], where, words, named, purpose, outcome))
+                found.append(Search(**row.cells | {"claims": named}))
         return found
 
     def _corrections(self, path: Path) -> list[Correction]:
         """What earlier versions of the book said wrongly, each with its pages: that they are there the build checks."""
-        if not path.is_file():
-            return []
-        found = []
-        for row in self._rows(path, "corrections"):
-            date, _, said, says, why = (row.text(column, True) for column in ("date", "page", "said", "says", "why"))
-            if date:
-                self._date(row, "date")
-            version = row.matched("version", _VERSION, "version")
-            if not row.bad:
-                found.append(Correction(date, version, row.names("page"), said, says, why))
-        return found
+        rows = [row for row in self._rows(path, "corrections") if not row.bad]
+        texts = ("said", "says", "why")
+        return [
+            Correction(row.cells["date"], row.cells["version"], row.names("page"), *(row.cells[name] for name in texts))
+            for row in rows
+        ]
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
         """The list that accounts for every numeral of the text whose claims a pack holds; not every pack has one."""
@@ -1042,18 +870,14 @@ class _Reader:
                 if nth != (before[1] + 1 if line == before[0] else 1) or line < before[0]:
                     row.fault("nth", "numeral-order", cell=f"{line}, {nth}", before=f"{before[0]}, {before[1]}")
                 before = (line, nth)
-            token = row.text("token", required=True)
-            if token and figures.numerals(token) != [token]:
+            token = row.cells["token"]
+            if token and numerals(token) != [token]:
                 row.fault("token", "numeral", cell=token)
-            named = row.names("claim")
-            if bool(named) == bool(row.cells["reason"]):
+            if bool(row.cells["claim"]) == bool(row.cells["reason"]):
                 row.fault("claim", "claim-or-reason")
-            elif not named:
-                row.choice("reason", tuple(REASONS))
+            named = row.claims("claim")
             for name in named:
                 tokens.setdefault(name, []).append(token.lower())
-                if name not in self.claimed:
-                    row.fault("claim", "unknown", cell=name, table="claims.csv", near=nearest(name, self.claimed))
                 if name not in known:
                     continue
                 claim = known[name]
@@ -1065,12 +889,12 @@ class _Reader:
                 found.append(Numeral(line, nth, token, named, row.cells["reason"], row.file, row.line))
         for claim in claims:
             left = tokens.get(claim.claim, [])
-            for token in figures.numerals(claim.printed.lower()):
+            for token in numerals(claim.printed.lower()):
                 if token in left:
                     left.remove(token)
                 else:
                     parts = {"cell": token, "printed": claim.printed, "claim": claim.claim}
-                    self.problems.append(Problem(claim.file, claim.line, "printed", "unaccounted", parts))
+                    self.fault(claim.file, claim.line, "printed", "unaccounted", **parts)
         return found
 
 
@@ -1099,13 +923,18 @@ def _trimmed(cells: list[str], width: int) -> list[str]:
 
 def _column_names(table: str, header: list[str]) -> tuple[str, ...]:
     """The columns that a header names, by their ids or as the workbook shows them, with their Chinese labels."""
-    words = COLUMN_WORDS.get(table, {})
-    shown = {folded(text): name for name, (zh, *_) in words.items() for text in (zh, name + zh)}
-    return tuple(cell if cell in words else shown.get(folded(cell), cell) for cell in header)
+    columns = TABLES[table].columns
+    shown = {
+        folded(text): name
+        for name, facts in columns.items()
+        for text in (facts.label_zh, name + facts.label_zh)
+        if facts.label_zh
+    }
+    return tuple(cell if cell in columns else shown.get(folded(cell), cell) for cell in header)
 
 
 def _numerals_of(claim: Claim) -> set[str]:
     """The numerals that can belong to a claim: those of its printed words, of its unit, and the years of its period."""
-    found = figures.numerals(f"{claim.printed} {claim.unit}".lower())
+    found = numerals(f"{claim.printed} {claim.unit}".lower())
     ends = (claim.period.start, claim.period.end) if claim.period else ()
     return {*found, *(str(end.year) for end in ends if end)}

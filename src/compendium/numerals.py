@@ -1,4 +1,4 @@
-"""Coverage: whether a list of numerals accounts for every numeral of a text, and whether each claim stands where it says.
+"""The numerals of an audited text: whether a list of numerals accounts for every numeral of a text, and whether each claim stands where it says.
 
 The text itself is not part of the project: it is known by its sha256 (``numerals.sha256`` beside ``numerals.csv``).
 What can be checked without it is checked with the other tables.
@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import printed as figures
-from .reading import read
+from .loading import read
+from .messages import problem_text
+from .printed import numerals
 from .tables import Claim, Numeral, Tables, pack_names
 
 LIST = "numerals.csv"
@@ -32,7 +33,7 @@ def numerals_of(text: str) -> dict[tuple[int, int], str]:
     return {
         (number, nth): token
         for number, line in enumerate(lines_of(text), start=1)
-        for nth, token in enumerate(figures.numerals(line), start=1)
+        for nth, token in enumerate(numerals(line), start=1)
     }
 
 
@@ -118,7 +119,7 @@ def command(root: Path, path: Path) -> int:
         print(f"{path}: its sha256 {digest} is in no data/*/{HASH}; there are {len(lists)} lists")
         return 1
     pack = fitting[0]
-    wrong = [problem.text() for problem in problems]
+    wrong = [problem_text(problem) for problem in problems]
     if stated[pack] != digest:
         wrong.append(f"data/{pack}/{HASH}: it says {stated[pack] or 'nothing'}; the sha256 of {path} is {digest}")
     try:

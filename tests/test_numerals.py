@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from compendium import coverage, reading
-from compendium.tables import COLUMNS
+from compendium import loading, numerals
+from compendium.messages import problem_text
+from compendium.schema import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPER = ROOT.parent / "shared" / "paper" / "000_a8cf787ac37ac591.txt"
@@ -52,7 +53,7 @@ def small(tmp_path):
         (tmp_path / "data" / name).write_text(line(COLUMNS[table]) + "".join(map(line, rows)), "utf-8")
     paper = tmp_path / "paper.txt"
     paper.write_text(TEXT, "utf-8")
-    (tmp_path / "data" / "p" / coverage.HASH).write_text(hashlib.sha256(TEXT.encode()).hexdigest() + "  paper.txt\n")
+    (tmp_path / "data" / "p" / numerals.HASH).write_text(hashlib.sha256(TEXT.encode()).hexdigest() + "  paper.txt\n")
     return tmp_path
 
 
@@ -64,7 +65,7 @@ def edit(root: Path, name: str, before: str, after: str) -> None:
 
 
 def run(root: Path, capsys) -> tuple[int, str]:
-    code = coverage.command(root, root / "paper.txt")
+    code = numerals.command(root, root / "paper.txt")
     return code, capsys.readouterr().out
 
 
@@ -114,25 +115,25 @@ def test_a_figure_changed_in_all_its_columns_is_named_by_the_text_and_by_the_lis
 def test_another_text_is_named_by_its_sha256(small, capsys):
     (small / "paper.txt").write_text(TEXT.replace("eastern", "eastern "), "utf-8")
     code, told = run(small, capsys)
-    assert code == 1 and f"data/p/{coverage.HASH}: it says" in told and "1 wrong" in told
+    assert code == 1 and f"data/p/{numerals.HASH}: it says" in told and "1 wrong" in told
 
 
 def test_a_faulty_claim_is_not_called_unknown(small):
     edit(small, "claims.csv", '"three wells"', '"several wells"')
-    found = [problem.text() for problem in reading.read(small, ["p"])[1]]
+    found = [problem_text(problem) for problem in loading.read(small, ["p"])[1]]
     assert len(found) == 1 and "cannot be read as a figure" in found[0]
 
 
 def test_words_split_at_a_line_end_belong_to_the_line_where_they_begin():
-    assert coverage.numerals_of("thir-\n\nteen, then fif-\nteen\n") == {(1, 1): "thirteen", (3, 1): "fifteen"}
+    assert numerals.numerals_of("thir-\n\nteen, then fif-\nteen\n") == {(1, 1): "thirteen", (3, 1): "fifteen"}
 
 
 def test_a_pack_needs_no_list(small):
-    (small / "data" / "p" / coverage.LIST).unlink()
-    assert reading.read(small, ["p"])[1] == []
+    (small / "data" / "p" / numerals.LIST).unlink()
+    assert loading.read(small, ["p"])[1] == []
 
 
 @pytest.mark.skipif(not PAPER.is_file(), reason="the paper's text is not here")
 def test_the_paper_is_covered(capsys):
-    assert coverage.command(ROOT, PAPER) == 0
+    assert numerals.command(ROOT, PAPER) == 0
     assert capsys.readouterr().out.startswith("100 %")
