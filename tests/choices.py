@@ -1,0 +1,128 @@
+"""Whether each choice of each notebook is one: changed alone, in a copy, it moves something that the notebook stores.
+
+Run by .ci/run, since it works every opened chapter many times: python tests/choices.py [NOTEBOOK.ipynb ...]
+A choice is a name that a cell beginning with ``# Choices`` assigns. A change that stops the notebook with a reason counts:
+it says why not.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import IPython.display
+import matplotlib
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def code_of(path: Path) -> list[str]:
+    """The code cells of a notebook, in order."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def outputs(cells: list[str], folder: Path) -> list[str]:
+    """What the cells show when they are run one after another: texts of all kinds, pictures left out."""
+    from compendium.book import show
+
+    shown: list[str] = []
+
+    def note(value: object, **_: object) -> None:
+        bundle = (
+            value if isinstance(value, dict) else getattr(value, "_repr_mimebundle_", dict)() or {"text": repr(value)}
+        )
+        shown.append(
+            json.dumps({k: v for k, v in bundle.items() if not k.startswith("image/")}, sort_keys=True, default=str)
+        )
+
+    names: dict[str, object] = {"__name__": "__main__"}
+    here = Path.cwd()
+    os.chdir(folder)
+    show.display, IPython.display.display = note, note
+    try:
+        for source in cells:
+            tree = ast.parse(source)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "cell", "exec"), names)
+            if last is not None:
+                value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+                if value is not None:
+                    note(value)
+    finally:
+        os.chdir(here)
+        matplotlib.pyplot.close("all")
+    return shown
+
+
+def choices(source: str) -> Iterator[tuple[str, list[str]]]:
+    """Every name that a cell assigns, with the cell as it reads after each change that could be tried on it."""
+    tree = ast.parse(source)
+    texts = sorted(
+        {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    )
+    for at, node in enumerate(tree.body):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            changed = []
+            for value in others(node.value, texts):
+                new = copy.deepcopy(tree)
+                new.body[at].value = value
+                changed.append(ast.unparse(ast.fix_missing_locations(new)))
+            yield node.targets[0].id, changed
+
+
+def others(value: ast.expr, texts: list[str]) -> Iterator[ast.expr]:
+    """Other values near one: a number a little off, a list or dictionary without an entry, another text of the cell."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, bool):
+        yield ast.Constant(not value.value)
+    elif isinstance(value, ast.Constant) and isinstance(value.value, int):
+        yield from (ast.Constant(value.value + step) for step in (1, -1, 10))
+    elif isinstance(value, ast.Constant) and isinstance(value.value, float):
+        yield from (ast.Constant(value.value * by) for by in (1.5, 0.5))
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield from (ast.Constant(text) for text in [*texts, "none-of-these"] if text != value.value)
+    elif isinstance(value, ast.Dict):
+        for gone in {len(value.keys) - 1, 0}:
+            kept = [pair for n, pair in enumerate(zip(value.keys, value.values, strict=True)) if n != gone]
+            yield ast.Dict([key for key, _ in kept], [val for _, val in kept])
+    elif isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for gone in {len(value.elts) - 1, 0}:
+            yield type(value)(**{**vars(value), "elts": [e for n, e in enumerate(value.elts) if n != gone]})
+    else:  # an expression: twice as much of it, or none
+        yield ast.BinOp(value, ast.Mult(), ast.Constant(2))
+        yield ast.Constant(None)
+
+
+def idle(path: Path) -> list[str]:
+    """The choices of a notebook that move nothing, however they are changed."""
+    cells, found = code_of(path), []
+    chosen = [at for at, source in enumerate(cells) if source.startswith("# Choices")]
+    if not chosen:
+        return []
+    before = outputs(cells, path.parent)
+    for at in chosen:
+        for name, changed in choices(cells[at]):
+            if not any(moves(cells, at, new, before, path.parent) for new in changed):
+                found.append(f"{path.relative_to(ROOT).as_posix()}: {name} can be changed and nothing moves")
+    return found
+
+
+def moves(cells: list[str], at: int, new: str, before: list[str], folder: Path) -> bool:
+    """Whether the notebook shows anything else, or stops with a reason, when one of its cells reads otherwise."""
+    try:
+        return outputs([*cells[:at], new, *cells[at + 1 :]], folder) != before
+    except Exception:
+        return True
+
+
+if __name__ == "__main__":
+    matplotlib.use("agg")
+    asked = [Path(name).resolve() for name in sys.argv[1:]]
+    faults = [fault for path in asked or sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")) for fault in idle(path)]
+    print("\n".join(faults) or "every choice moves something")
+    sys.exit(bool(faults))
