@@ -7,7 +7,7 @@ from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, obser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium.formulas import delta_gap
+from compendium.formulas import FORMULAS, Computed, delta_gap
 from compendium.intervals import Interval
 from compendium.ledger import ledger
 from compendium.loading import load
@@ -260,6 +260,14 @@ def test_a_forecast_is_told_and_never_judged(checkout, said, outcome):
     found = verdict(root)
     assert (found.verdict, found.outcome) == ("not-judged", outcome)
     assert not any(item.counts for item in found.evidence)
+
+
+def test_a_forecast_of_what_the_tables_give_is_told_too(checkout, monkeypatch):
+    tables = load(root=checkout(claims=[claim("a", "17", "17", modality="forecast")], observations=[observation("17")]))
+    row = tables.observations[0]
+    given_by_tables = Computed(row.place, row.indicator, row.period, row.basis, row.interval, "by hand", (row,))
+    monkeypatch.setitem(FORMULAS, row.indicator, lambda tables, place: [given_by_tables])
+    assert judge(tables, tables.claims[0]).outcome == "came-true"
 
 
 @pytest.mark.parametrize(

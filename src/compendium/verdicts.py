@@ -165,7 +165,7 @@ def _told(tables: Tables, claim: Claim) -> Verdict:
         outcome = _of_key(tables, replace(claim, indicator=name))
     else:
         outcome = [row for row in rows if not row.indicator.startswith(PLANNED)]
-    outcome = [row for row in outcome if row.modality == "measured" and not row.scope]
+    outcome = [row for row in outcome if isinstance(row, Computed) or (row.modality == "measured" and not row.scope)]
     reason = "this is the outcome, and it judges no forecast"
     told = [_aside(_weigh(tables, claim, row), reason) for row in outcome]
     best = [item for item in told if item.grade in "AB"] or told
