@@ -54,6 +54,7 @@ CODEBOOK = {
     "value": ("number", "the figure in the canonical unit; empty for a bound, a range and an event", "以标准单位表示的数值；界限、区间和事件留空", ""),
     "low": ("number", "least value that the printed figure allows; empty for none", "所印数字允许的最小值；没有则空", ""),
     "high": ("number", "greatest value that the printed figure allows; empty for none", "所印数字允许的最大值；没有则空", ""),
+    "precision": ("number", "step to which the figure is taken to be exact, in the canonical unit; empty for an event", "数字精确到的单位，以标准单位表示；事件留空", ""),
     "low_open": ("boolean", "whether low itself is left out", "是否不含最小值", "true, false"),
     "high_open": ("boolean", "whether high itself is left out", "是否不含最大值", "true, false"),
     "unit": ("text", "canonical unit of the indicator", "标准单位", "units.csv"),
@@ -122,7 +123,7 @@ class Data(Tables):
         Returns
         -------
         pandas.DataFrame
-            Observations have the columns place, indicator, period, year, basis, value, low, high, unit, relation,
+            Observations have the columns place, indicator, period, year, basis, value, low, high, precision, unit, relation,
             modality, printed, scope, grade, origin, source, note, locator, start, end, low_open, high_open; ``CODEBOOK``
             says what they mean.  Claims have claim, work, section, line and restatement, cites and repeats in place of
             scope, grade, origin, source and locator.  The others have the columns of their table.
@@ -415,6 +416,9 @@ class Data(Tables):
                 "value": _numbers(numbers),
                 "low": _numbers(bound.low for bound in bounds),
                 "high": _numbers(bound.high for bound in bounds),
+                "precision": _numbers(
+                    None if event else row.precision for row, event in zip(rows, events, strict=True)
+                ),
                 "unit": _text(self.indicators[row.indicator].unit for row in rows),
                 "relation": _text(row.relation for row in rows),
                 "modality": _text(row.modality for row in rows),
