@@ -31,7 +31,7 @@ FLOORS = (
         "plausibility",
         "checks",
     ),
-    ("frames", "asked", ""),  # the package itself offers load() and Tables
+    ("frames", "asked", "statistics", ""),  # the package itself offers load() and Tables
     ("paper", "analysis"),
     ("book",),
     ("authors",),

@@ -97,6 +97,13 @@ def line(axes: Axes, frame: DataFrame, column: str = "value", **look: object) ->
         axes.plot(part.index, part[column].astype(float), **look)
 
 
+def annotate(
+    axes: Axes, text: str, at: tuple[float, float], shift: tuple[float, float] = (5, -3), **look: object
+) -> None:
+    """Words beside a point of a figure: ``at`` in its data, ``shift`` in points of the paper (1/72 inch)."""
+    axes.annotate(text, at, xytext=shift, textcoords="offset points", **look)
+
+
 def figure(
     drawn: Figure, label: str, data: DataFrame, credits: Mapping[str, Sequence[str]], caption: str = "", alt: str = ""
 ) -> Figured:

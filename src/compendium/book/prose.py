@@ -85,7 +85,8 @@ def name_of(path: Path) -> str:
 
 def pages(root: Path) -> list[Path]:
     """Every page with prose: notebooks and pages of text."""
-    return [*sorted((root / "notebooks").rglob("[!.]*.ipynb")), *sorted((root / "book").glob("*.md"))]
+    texts = [*(root / "notebooks").rglob("[!.]*.md"), *(root / "book").glob("*.md")]
+    return [*sorted((root / "notebooks").rglob("[!.]*.ipynb")), *sorted(texts)]
 
 
 def everything_stored(root: Path) -> dict[str, Stored]:

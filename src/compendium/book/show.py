@@ -36,6 +36,7 @@ from .drawing import (  # noqa: F401  # noqa: F401
     ORANGE,
     PURPLE,
     SKY,
+    annotate,
     canvas,
     colours,
     credit_lines,
