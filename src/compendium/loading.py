@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -225,13 +225,16 @@ class _Row:
         """The names that a cell lists, with semicolons between them."""
         return tuple(name.strip() for name in self.cells[column].split(";") if name.strip())
 
+    def listed(self, column: str, there: Collection[str], table: str) -> tuple[str, ...]:
+        """The names that a cell lists, each of a row of a table; a fault where one is not there."""
+        for name in (names := self.names(column)):
+            if name not in there:
+                self.fault(column, "unknown", cell=name, table=table, near=nearest(name, there))
+        return names
+
     def claims(self, column: str) -> tuple[str, ...]:
         """The claims that a cell lists; a fault where one is not there."""
-        for name in (names := self.names(column)):
-            if name not in self.reader.claimed:
-                near_to = nearest(name, self.reader.claimed)
-                self.fault(column, "unknown", cell=name, table="claims.csv", near=near_to)
-        return names
+        return self.listed(column, self.reader.claimed, "claims.csv")
 
     def number(self, column: str, canonical: str | None = None) -> Fraction | None:
         """A plain number; ``canonical`` is the unit that it measures, if it is known."""
@@ -798,8 +801,9 @@ class _Reader:
             work, offered = self._work(row), row.claims("offered")
             if re.search(r"\d|[{}]", row.cells["restatement"]):
                 row.fault("restatement", "argument")
+            sides = {side: row.listed(side, self.indicators, "indicators.csv") for side in ("causes", "effects")}
             if work and not row.bad:
-                found.append(Argument(**row.cells | {"work": work.source, "offered": offered}))
+                found.append(Argument(**row.cells | sides | {"work": work.source, "offered": offered}))
         return found
 
     def _bearings(self, path: Path, claims: dict[str, Claim], observations: list[Observation]) -> list[Bearing]:

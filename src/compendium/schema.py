@@ -348,6 +348,7 @@ TABLES = {
             "restatement": Column(required=True),
             "offered": Column(),
             "refutes": Column(required=True),
+            **_plain("causes effects"),
         },
     ),
     "bearings": TableSchema(

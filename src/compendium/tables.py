@@ -203,7 +203,11 @@ class Claim(Value):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A causal or general sentence of the audited work: its kind, the claims offered for it, what would refute it."""
+    """A causal or general sentence of the audited work: its kind, the claims offered for it, what would refute it.
+
+    ``causes`` and ``effects`` are our reading of it: indicators of what is said to work and of what it is said to bring
+    about; empty where no table holds anything of it that could bear a date.
+    """
 
     argument: str
     work: str
@@ -213,6 +217,8 @@ class Argument:
     restatement: str
     offered: tuple[str, ...]
     refutes: str
+    causes: tuple[str, ...]
+    effects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
