@@ -32,7 +32,7 @@ FLOORS = (
         "checks",
     ),
     ("frames", "asked", "statistics", ""),  # the package itself offers load() and Tables
-    ("paper", "analysis"),
+    ("paper",),
     ("book",),
     ("authors",),
     ("__main__",),

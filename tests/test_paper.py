@@ -13,7 +13,7 @@ from compendium.disagreements import disagreements
 from compendium.intervals import Interval
 from compendium.ledger import ledger
 from compendium.loading import load
-from compendium.paper import background, pace, village
+from compendium.paper import background, village
 from compendium.sensitivity import conflict_moves, verdict_moves
 
 
@@ -223,42 +223,6 @@ def test_every_argument_rests_on_claims_that_exist_and_says_what_would_refute_it
     assert all(set(row.offered) <= set(entries) and row.refutes for row in tables.arguments)
 
 
-# 46 / 54 = 85.2 %; 1.5 / 1.765 = 85.0 %; 1.5 / 1.615 = 92.9 %. Wilson: centre (46 + 1.92) / (54 + 3.84) = 0.8285,
-# half width 1.96 sqrt(46 * 8 / 54 + 0.96) / 57.84 = 0.0945.
-def test_village_and_province_left_poverty_at_one_pace_by_hand():
-    village, first, last = pace.left_poverty(*audited())
-    assert [round(float(row.percent), 1) for row in (village, first, last)] == [85.2, 85.0, 92.9]
-    assert near(village.interval, 73.40, 92.30, 1e-3) and near(first.interval, 79.3, 85.0, 1e-3)
-    assert near(last.interval, 86.66, 92.91, 1e-3)
-    assert first.percent in village.interval and last.interval.low < village.interval.high, "no sign that it was faster"
-
-
-# 54 / 482 = 11.2 %; 130 / 2225 = 5.84 %; 1,765,000 / 4.54 % = 38.88 million.
-def test_how_poor_the_poor_village_was_by_hand():
-    families, persons, province = pace.were_poor(*audited())
-    assert [round(float(row.percent), 2) for row in (families, persons, province)] == [11.2, 5.84, 4.54]
-    assert province.interval.high < persons.interval.low < persons.interval.high < families.interval.low
-    assert round(float(province.whole) / 1e6, 2) == 38.88
-
-
-# 38.88 million * 0.03 % = 11,663; * 0.3 % = 116,630; 1,765,000 - 1.5 million; 1,615,000 - 1.5 million; 150,000 of
-# the plan's 500,000 + 600,000 + 665,000 = 1,765,000 is 8.5 %.
-def test_what_the_rates_leave_of_the_plan_by_hand():
-    left = pace.missing(*audited())
-    assert [round(float(row.part)) for row in left] == [11_663, 116_630, 265_000, 115_000]
-    assert {row.whole for row in left} == {1_765_000}
-    assert left[1].interval.intersection(left[3].interval) and not left[0].interval.intersection(left[3].interval)
-    gone = pace.between_counts(*audited())
-    assert gone.part == 150_000 and near(gone.interval, 8.43, 8.56, 1e-3)
-
-
-def test_a_share_of_counts_has_the_same_wilson_interval_as_by_its_formula():
-    from math import sqrt
-
-    for part, whole in ((0, 5), (3, 10), (46, 54), (130, 2225)):
-        z, p = 1.959964, part / whole
-        middle = (p + z * z / 2 / whole) / (1 + z * z / whole)
-        half = z * sqrt(p * (1 - p) / whole + z * z / 4 / whole**2) / (1 + z * z / whole)
-        found = pace.wilson(part, whole)
-        assert float(found.low) == pytest.approx(100 * (middle - half), abs=1e-4)
-        assert float(found.high) == pytest.approx(100 * (middle + half), abs=1e-4)
+def test_every_causal_sentence_is_read_as_a_cause_or_an_effect_and_no_other_is():
+    for row in audited()[0].arguments:
+        assert bool(row.causes or row.effects) == (row.kind != "generality"), row.argument

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from fractions import Fraction
 
 import matplotlib.dates
 
@@ -13,12 +12,11 @@ from ..disagreements import Disagreement
 from ..formulas import Computed
 from ..intervals import Interval
 from ..ledger import Entry
-from ..paper.pace import Share
 from ..paper.village import Row
 from ..sensitivity import Move
 from ..tables import Argument, Claim, Indicator, Observation, Tables
 from ..verdicts import MARKS
-from ..words import between, span
+from ..words import span
 from .entries import days, margin_sentence, read_as, source_link, stated, with_note
 from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, claim_role, escape, in_role, raster_canvas
 
@@ -40,30 +38,6 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
     header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
-
-
-def questions(tables: Tables, asked: Mapping[str, Sequence[Share]], name: str, caption: str) -> Table:
-    """Shares under the question that they answer: the figures, the share, its interval with what it is, who says it."""
-    cells = []
-    for question, shares in asked.items():
-        for row in shares:
-            said = [claim_role(v) if isinstance(v, Claim) else _graded(tables, v) for v in row.stated]
-            figures = f"{_figure(row.part)} of {_figure(row.whole)} {row.unit}"
-            within = f"{between(row.interval)} ({row.interval_is})"
-            cells.append((escape(question), escape(row.what), figures, between(Interval.point(row.percent)), within,
-                          ", ".join(dict.fromkeys(said))))  # fmt: skip
-            question = ""
-    header = ("Question", "Of whom", "Figures", "Percent", "Between, percent", "Whose figures, grade")
-    return Table(name, caption, header, cells, (18, 19, 18, 9, 18, 18), long=True)
-
-
-def _figure(number: Fraction) -> str:
-    """A number of people: whole as it is, a worked-out one to the digits that it is worth."""
-    return f"{int(number):,}" if number.denominator == 1 else between(Interval.point(number))
-
-
-def _graded(tables: Tables, row: Observation) -> str:
-    return f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}"
 
 
 def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:

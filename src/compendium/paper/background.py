@@ -348,11 +348,6 @@ def _assumption(conflict: Conflict, what: str) -> str:
     return next(name for name in conflict.margins if name.startswith(f"{what}-stays"))
 
 
-def left_by_printed_rate(entries: dict[str, Entry]) -> Interval:
-    """Persons that the printed rate at the end of 2018 would leave, of the implied base."""
-    return implied_base(entries) * entries["rate-2018"].claim.interval / 100
-
-
 def register_shrank(tables: Tables, entries: dict[str, Entry]) -> Interval:
     """By how many per cent the register as counted later is smaller than as first counted."""
     return (1 - final_register(tables).interval / entries["register-persons"].claim.interval) * 100
