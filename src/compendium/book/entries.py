@@ -410,23 +410,18 @@ def by_verdict(entries: list[Entry], section: str = "") -> Markdown:
 
 
 def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
-    """The numbers of the landing page, worded: how the paper's figures fare, what the finding leaves, what else is here."""
+    """The numbers of the landing page, worded: how the paper's figures fare, and what else is here."""
     works = by_work(audit)
     entries = works.pop(WORK)
     found = counts(entries)
     total = {group: sum(kind[group] for kind in found.values()) for group in CLASSES}
     conflicts = [conflict for conflict in conflicts_of(entries) if not conflict.by_list]
-    figures = printed_figures(entries)
-    rate = next(entry for entry in entries if entry.claim.claim == "rate-2018")
     differing = total["differs"] + total["sources-differ"]
     numbers = {
         "claims": sum(total.values()),
         "decidable": total["agrees"] + total["compatible"] + differing,
         "independent": independent(entries),
         "weak": total["weak"],
-        "confirmed": sum(entry.state == "confirmed" for entry in figures),
-        "contradicted": sum(entry.state == "contradicted" for entry in figures),
-        "lists": len(lists(entries)),
         "agrees": total["agrees"],
         "compatible": total["compatible"],
         "differ": differing,
@@ -435,8 +430,6 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
         "conflicts": len(conflicts),
         "assumed": sum(bool(conflict.margins) for conflict in conflicts),
         "explicable": sum(conflict.explicable for conflict in conflicts),
-        "least": at_least(rate.conflicts[0].repair("rate-2018").low, 3),
-        "year": rate.claim.period.end.year,
         "others": sum(map(len, works.values())),
         "texts": len(works),
         "packs": sum(name != "china" for name in tables.packs),
