@@ -193,6 +193,35 @@ def test_nobody_is_struck_off_the_register_for_having_left_poverty():
     assert not taken_off("Some were struck off because they should not have been there.")
 
 
+# Words that a reader has to stop at, and what to write for them.
+STOPS = {
+    "nought": "zero", "hence": "so", "thereof": "of it", "therein": "in it", "whereby": "by which", "whereas": "but",
+    "by lot": "at random", "fared": "came out", "vintage": "edition", "explicable": "explained", "a head": "per person",
+}  # fmt: skip
+LONGEST = 45  # words of a sentence
+
+
+def hard(text: str) -> list[str]:
+    """What makes a piece of prose hard to read: words that stop a reader, sentences that are too long."""
+    text = re.sub(r"^```(?!\{exhibit\}).*?^```$", "", text, flags=re.M | re.S)
+    plain = prose_of_book.plain(re.sub(r"^:\w+:.*$", "", text, flags=re.M))
+    found = [f"{word}: write {better}" for word, better in STOPS.items() if re.search(rf"\b{word}s?\b", plain, re.I)]
+    for line in text.splitlines():
+        if not line.startswith(("|", "#", ":::", "    ", "<")):
+            sentences = re.split(r"(?<=[.?!;:])\s", prose_of_book.plain(line))
+            found += [one for one in sentences if len(one.split()) > LONGEST]
+    return found
+
+
+def test_no_word_stops_a_reader_and_no_sentence_is_too_long():
+    assert {name: found for name, text in prose().items() if (found := hard(text))} == {}
+
+
+def test_what_is_hard_to_read_is_found():
+    assert hard("It fell to nought.") == ["nought: write zero"]
+    assert hard("word " * 46 + ".") and not hard("word " * 20 + "; " + "word " * 30)
+
+
 def test_the_text_says_what_the_cells_stored():
     assert prose_of_book.faults(ROOT) == []
 

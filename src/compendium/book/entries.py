@@ -429,7 +429,7 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
         "not_judged": total["not-judged"],
         "conflicts": len(conflicts),
         "assumed": sum(bool(conflict.margins) for conflict in conflicts),
-        "explicable": sum(conflict.explicable for conflict in conflicts),
+        "explained": sum(conflict.explicable for conflict in conflicts),
         "others": sum(map(len, works.values())),
         "texts": len(works),
         "packs": sum(name != "china" for name in tables.packs),

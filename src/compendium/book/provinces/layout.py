@@ -143,7 +143,7 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
 
 
 def audited(tables: Tables, place: str) -> Table | Markdown:
-    """The figures of public texts on the province with their verdicts; where there are very many, how many fared how."""
+    """The figures of public texts on the province with their verdicts; where there are very many, how many came out how."""
     own = ledger(tables, {claim.work for claim in tables.claims if claim.pack == place})
     if not own:
         return nothing(place)

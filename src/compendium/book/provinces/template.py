@@ -68,7 +68,7 @@ show.figure(
     """\
 ## Income among the provinces
 
-Income is disposable income (可支配收入) a head of all residents, from one survey.
+Income is disposable income (可支配收入) per person of all residents, from one survey.
 Prices differ between provinces and are not taken into account.""",
     """\
 # Figure: income of every province as a percentage of the nation's
@@ -94,10 +94,10 @@ show.figure(
 # Table: the province among the provinces, in the latest year known of all
 MEASURES = {
     "output, billion yuan": ("gdp", "gdp-census5", 1e9),
-    "disposable income a head, yuan": ("disposable-income", "disposable", 1),
-    "rural disposable income a head, yuan": ("rural-disposable-income", "disposable", 1),
-    "urban disposable income a head, yuan": ("urban-disposable-income", "disposable", 1),
-    "rural consumption a head, yuan": ("rural-consumption", "consumption", 1),
+    "disposable income per person, yuan": ("disposable-income", "disposable", 1),
+    "rural disposable income per person, yuan": ("rural-disposable-income", "disposable", 1),
+    "urban disposable income per person, yuan": ("urban-disposable-income", "disposable", 1),
+    "rural consumption per person, yuan": ("rural-consumption", "consumption", 1),
     "residents in towns, million": ("urban-population", "population-revised", 1e6),
     "residents in the countryside, million": ("rural-population", "population-revised", 1e6),
 }
