@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import pytest
 from conftest import PLACES, claim, indicator, observation
 
-from compendium.formulas import density, gdp_ranks, per_head, rank, residents
+from compendium.formulas import gdp_ranks, rank, residents
 from compendium.identities import register_identities
 from compendium.intervals import Interval
 from compendium.loading import load
@@ -67,15 +67,6 @@ def test_residents_are_the_sum_of_both_parts_or_the_stated_total(checkout, known
     ]
     counted = residents(load(root=checkout(observations=rows, indicators=MEASURES, bases=BASES)), "hunan", 2018)
     assert counted == found if found is None else counted.middle == found
-
-
-def test_quotients_keep_the_units_of_both(checkout):
-    rows = [observation("90", period="2017"), observation("30")]
-    tables = load(root=checkout(observations=rows))
-    above, below = tables.observations
-    assert per_head("a", above, below).interval == Interval.point(3)
-    # Ninety persons on thirty mu: a square kilometre has 1,500 mu.
-    assert density("a", above, below).interval == Interval.point(4500)
 
 
 def test_the_identities_of_a_register_by_hand(checkout):

@@ -105,7 +105,7 @@ def test_the_readme_prints_what_the_notebook_on_the_finding_stores():
 # How a sentence must say it where a number is rounded down (or up), so that it holds: what comes shortly before.
 BOUNDED = {
     "at_least": re.compile(r"(at least|at the least|more than|over|above)[^.;]{0,40}$"),
-    "enough": re.compile(r"(at most|less than|under|below|no more than)[^;]{0,60}$"),
+    "enough": re.compile(r"(at most|less than|fewer than|under|below|no more than)[^;]{0,60}$"),
 }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .intervals import Interval
 from .periods import Period
-from .tables import Claim, Observation, Tables, Value
+from .tables import Claim, Observation, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +61,6 @@ def rank(tables: Tables, place: str, indicator: str, basis: str, year: int, leve
         f"rank of {tables.places[place].name} among {len(figures)} places by {indicator}",
         (own,),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """A quotient of two stated values: what it is of, both of them, and the interval."""
-
-    name: str
-    above: Value
-    below: Value
-    interval: Interval
-
-
-def ratio(name: str, above: Value, below: Value) -> Quotient:
-    """One stated value over another, in the units of both; raises ZeroDivisionError if the divisor may be zero."""
-    return Quotient(name, above, below, above.interval / below.interval)
-
-
-def per_head(name: str, amount: Value, persons: Value) -> Quotient:
-    """An amount over a number of persons, in the amount's canonical unit a head."""
-    return ratio(name, amount, persons)
-
-
-def density(name: str, persons: Value, area: Value) -> Quotient:
-    """Persons a square kilometre; the area is in mu, of which 1,500 make a square kilometre."""
-    return Quotient(name, persons, area, persons.interval * 1500 / area.interval)
 
 
 def gdp_ranks(tables: Tables, place: str) -> list[Computed]:

@@ -1,4 +1,4 @@
-"""Reckonings, arguments, disagreements and moves as tables, and a conflict as intervals on one axis."""
+"""Arguments, disagreements and moves as tables, and a conflict as intervals on one axis."""
 
 from __future__ import annotations
 
@@ -12,21 +12,11 @@ from ..disagreements import Disagreement
 from ..formulas import Computed
 from ..intervals import Interval
 from ..ledger import Entry
-from ..paper.village import Row
 from ..sensitivity import Move
-from ..tables import Argument, Claim, Indicator, Observation, Tables
+from ..tables import Argument, Indicator, Tables
 from ..verdicts import MARKS
-from ..words import span
-from .entries import days, margin_sentence, read_as, source_link, stated, with_note
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Notes, Plot, Table, claim_role, escape, in_role, raster_canvas
-
-
-def reckonings(rows: Sequence[Row], name: str, caption: str) -> Table:
-    """Reckonings as a numbered table: what, how, the result as an interval, a remark."""
-    cells = [
-        (escape(row.what), escape(row.how), f"{span(row.interval)} {row.unit}", escape(row.remark)) for row in rows
-    ]
-    return Table(name, caption, ("What", "How", "Result", "Remark"), cells, (32, 24, 28, 16), long=True)
+from .entries import margin_sentence, read_as, source_link, stated
+from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, claim_role, escape, in_role, raster_canvas
 
 
 def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
@@ -38,17 +28,6 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
     header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
-
-
-def dates_told(tables: Tables, claims: Sequence[Claim], rows: Sequence[Observation], name: str, caption: str) -> Table:
-    """Every printed and every observed date of one event."""
-    notes = Notes()
-    cells = [(f"the paper, section {escape(c.section)}", claim_role(c), days(c.interval))
-             for c in claims]  # fmt: skip
-    cells += [(f"{source_link(tables, row.source)}, grade {tables.sources[row.source].grade}",
-               with_note(tables, row, notes),
-               days(row.interval)) for row in rows]  # fmt: skip
-    return Table(name, caption, ("Who says it", "As stated", "Days"), cells, (50, 25, 25), notes=notes.lines)
 
 
 def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:

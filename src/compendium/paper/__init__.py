@@ -1,3 +1,3 @@
-"""The arithmetic that each section of the paper implies; one module a section."""
+"""The paper that this edition is of."""
 
 WORK = "gao-xiao-gao-2020"  # its id in sources.csv

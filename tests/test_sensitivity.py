@@ -1,0 +1,20 @@
+"""What moves under other choices."""
+
+from conftest import claim, observation
+
+from compendium.loading import load
+from compendium.sensitivity import conflict_moves, verdict_moves
+
+
+def test_only_what_a_choice_changes_is_a_move(checkout):
+    claims = [claim("a", "more than 17", "17", relation="more"), claim("b", "5", "5", period="2017")]
+    tables = load(root=checkout(claims=claims, observations=[observation("40", source="mirror")]))
+    moves = {(move.choice, *move.claims): (move.before, move.after) for move in verdict_moves(tables)}
+    assert moves == {
+        ("more than: just above", "a"): ("compatible", "differs"),
+        ("sources of grade C left out", "a"): ("compatible", "none-found"),
+        ("observations a year earlier", "a"): ("compatible", "none-found"),
+        ("observations a year earlier", "b"): ("none-found", "differs"),
+        ("observations a year later", "a"): ("compatible", "none-found"),
+    }
+    assert conflict_moves(tables) == []
