@@ -68,11 +68,10 @@ def test_normal_form_keeps_what_the_book_uses_and_nothing_else(chapter):
         nbformat.v4.new_output("execute_result", {"text/plain": "1"}, execution_count=7),
     ]
     nb.cells[1].metadata["execution"] = {"iopub.status.busy": "2026-01-01"}
-    nb.cells[1].metadata["mystnb"] = {"image": {"alt": "what it shows"}}
     form = notebooks.normal_form(nb, chapter)
     assert [cell.id for cell in form.cells] == ["02-background-01", "02-background-02", "02-background-03"]
     assert form.metadata == {"kernelspec": notebooks.KERNELSPEC}
-    assert form.cells[1].metadata == {"mystnb": {"image": {"alt": "what it shows"}}, "tags": ["t"]}
+    assert [cell.metadata for cell in form.cells] == [{}, {}, {}]
     assert form.cells[1].execution_count == 1 == form.cells[1].outputs[1].execution_count
     assert [output.get("text") for output in form.cells[1].outputs] == ["ab", None]
     assert form.cells[2].execution_count is None  # not run: the normal form does not hide that

@@ -113,7 +113,6 @@ def _notebook(path: Path, root: Path) -> Iterator[Exhibit]:
     page, notebook = path.relative_to(root).as_posix(), json.loads(path.read_text("utf-8"))
     placed = {label: words for text in prose.texts(notebook) for label, words in calls(text).items()}
     for number, cell in enumerate(notebook["cells"], 1):
-        figure = cell["metadata"].get("mystnb", {}).get("figure", {})
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/svg+xml" in data and EXHIBIT in data:
@@ -121,8 +120,6 @@ def _notebook(path: Path, root: Path) -> Iterator[Exhibit]:
                 yield Exhibit(
                     "figure", label, page, number, placed.get(label) or data[EXHIBIT].get("caption", ""), data
                 )
-            elif "image/png" in data and figure:
-                yield Exhibit("figure", figure["name"], page, number, figure["caption"], data)
             for name, caption in _tables("".join(data.get("text/markdown", ""))):
                 yield Exhibit("table", name, page, number, placed.get(name) or caption, data)
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do
 __all__ = ["everything", "normal_form", "run", "stale", "tidy", "untidy"]
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-KEPT_CELL_METADATA = ("mystnb", "tags")
 CELL_SECONDS = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -42,7 +41,7 @@ def everything(root: Path) -> list[Path]:
 def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
     """A copy of `nb` in normal form; `path` gives the cell ids, as in `02-background-07`.
 
-    Kept of the metadata are one fixed kernelspec and, of a cell, what the book uses. Code cells
+    Kept of the metadata is one fixed kernelspec: no cell is hidden, and the page decides how code is shown. Code cells
     that have run are numbered from 1; neighbouring prints to one stream are one output.
     """
     from nbformat import NotebookNode
@@ -54,7 +53,7 @@ def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
     count = 0
     for number, cell in enumerate(nb.cells, 1):
         cell.id = f"{stem}-{number:02d}"
-        cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+        cell.metadata = NotebookNode()
         cell.source = cell.source.replace("\r\n", "\n")
         if cell.cell_type == "code":
             if cell.get("execution_count") is not None:

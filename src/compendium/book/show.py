@@ -6,21 +6,16 @@ JupyterLab and code hosts, and plain text.  Text that comes from tables is escap
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import os
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 from IPython.display import display
-from matplotlib.figure import Figure
 
 from ..ledger import Entry
 from ..tables import Claim, Tables
@@ -44,26 +39,6 @@ from .drawing import (  # noqa: F401  # noqa: F401
     figure,
     line,
 )
-
-STYLE = {
-    "figure.dpi": 200,
-    "savefig.dpi": 200,
-    "figure.figsize": (6.5, 3.6),
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9,
-    "axes.titlelocation": "left",
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "grid.color": "#dddddd",
-    "grid.linewidth": 0.6,
-    "axes.axisbelow": True,
-    "lines.linewidth": 1.6,
-    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "legend.frameon": False,
-}
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -245,49 +220,6 @@ class Markdown:
 
     def __repr__(self) -> str:
         return plain(self.text)
-
-
-class Plot:
-    """A figure in the book's style.
-
-    What nbval compares is ``data``, shown as CSV beside the picture: pictures may differ by a pixel between platforms,
-    their data may not.  The book offers that CSV to download below the figure.
-
-    Parameters
-    ----------
-    figure
-        A finished matplotlib figure.
-    data
-        The figures drawn, one row a mark, the first row the names of the columns.
-    sources
-        Who issued them, set as the last line of the figure.
-    """
-
-    def __init__(self, drawn: Figure, data: Sequence[Sequence[object]], sources: str):
-        self.data = data
-        lines = textwrap.fill(f"Sources: {sources}", 112)
-        # Room below the axes, in shares of the figure's height: 0.13 inch a line.
-        room = 0.13 * (1.5 + lines.count("\n")) / drawn.get_figheight()
-        drawn.get_layout_engine().set(rect=(0, room, 1, 1 - room))
-        drawn.text(0.01, 0.005, lines, fontsize=6.5, color=GREY, ha="left", va="bottom")
-        picture = io.BytesIO()
-        drawn.savefig(picture, format="png", metadata={"Software": None})
-        plt.close(drawn)
-        self.png = picture.getvalue()
-
-    def _repr_png_(self) -> bytes:
-        return self.png
-
-    def __repr__(self) -> str:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(self.data)
-        return out.getvalue().rstrip("\n")
-
-
-def raster_canvas(rows: int = 1, columns: int = 1, height: float = 3.6, **options):
-    """A matplotlib figure and its axes in the book's style; ``height`` in inches."""
-    plt.rcParams.update(STYLE)
-    return plt.subplots(rows, columns, figsize=(6.5, height), layout="constrained", **options)
 
 
 def numbers(texts: Mapping[str, str], holds: Mapping[str, bool] | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import matplotlib.dates
+from pandas import DataFrame
 
 from ..conflicts import Conflict
 from ..disagreements import Disagreement
@@ -15,8 +16,9 @@ from ..ledger import Entry
 from ..sensitivity import Move
 from ..tables import Argument, Indicator, Tables
 from ..verdicts import MARKS
+from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
 from .entries import margin_sentence, read_as, source_link, stated
-from .show import BLUE, GREEN, ORANGE, PURPLE, Markdown, Plot, Table, claim_role, escape, in_role, raster_canvas
+from .show import Markdown, Table, claim_role, escape, in_role
 
 
 def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
@@ -102,16 +104,17 @@ def _told(entries: dict[str, Entry], conflict: Conflict) -> dict[str, list[tuple
     return groups
 
 
-def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> Plot:
+def conflict_axis(tables: Tables, entries: dict[str, Entry], conflict: Conflict, label: str) -> Figured:
     """A conflict drawn as intervals, one axis a measure: what is printed, what the others imply, what is observed."""
     groups = _told(entries, conflict)
     heights = [len(rows) + 1.5 for rows in groups.values()]
-    figure, panels = raster_canvas(len(groups), height=0.6 + 0.33 * sum(heights), height_ratios=heights, squeeze=False)
-    told = [("what", "interval")]
+    drawn, panels = canvas(len(groups), height=0.6 + 0.36 * sum(heights), height_ratios=heights, squeeze=False)
     for axes, (name, rows) in zip(panels[:, 0], groups.items(), strict=True):
         _intervals(axes, tables.indicators[name], rows)
-        told += [(label, read_as(tables, name, i, 4)) for label, i, _ in rows]
-    return Plot(figure, told, _who(tables, entries, conflict))
+    told = [(words, read_as(tables, name, i, 4)) for name, rows in groups.items() for words, i, _ in rows]
+    return figure(
+        drawn, label, DataFrame(told, columns=["what", "interval"]), {"sources": _who(tables, entries, conflict)}
+    )
 
 
 def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, str]]) -> None:
@@ -134,6 +137,7 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
             if interval.low is None or float(interval.low) < left:
                 # It goes on beyond the edge.
                 axes.plot(ends[:1], [-at], color=colour, marker="<", markersize=8)
+    axes.margins(x=0.05)
     axes.set_yticks([-at for at in range(len(rows))], [label for label, _, _ in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -151,7 +155,7 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
     axes.set_xlabel(f"{indicator.label}{unit}{' (logarithmic scale)' * logarithmic}")
 
 
-def _who(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> str:
+def _who(tables: Tables, entries: dict[str, Entry], conflict: Conflict) -> list[str]:
     names = [name for c in conflict.claims for item in entries[c.claim].verdict.evidence for name in item.sources]
     told = dict.fromkeys(in_role(tables.sources[name].publisher or tables.sources[name].title) for name in names)
-    return "; ".join(["the paper (Gao, Xiao and Gao 2020)", *told])
+    return ["the paper", *told]
