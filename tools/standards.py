@@ -19,7 +19,7 @@ LICENCES = "tools/licences.csv"
 TOOLS = {
     "CITATION.cff": ("cffconvert", "--validate", "-i", "CITATION.cff"),
     "data/datapackage.json": ("frictionless", "validate", "data/datapackage.json"),
-    LICENCES: ("pip-licenses", "--with-system", "--ignore-packages", "pip", "--python", str(common.PYTHON), "--from", "mixed", "--format", "csv",
+    LICENCES: ("pip-licenses", "--with-system", "--ignore-packages", "pip", "uv", "--python", str(common.PYTHON), "--from", "mixed", "--format", "csv",
                "--order", "name", "--output-file", LICENCES, "--allow-only", " ".join(ALLOWED.split())),
 }  # fmt: skip
 
