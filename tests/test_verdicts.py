@@ -162,6 +162,12 @@ def test_the_sentence_counts_who_fits_and_who_differs(checkout, said, sentence):
     assert found.reason == f"We looked in {count} {sentence}"
 
 
+def test_what_stands_on_no_stated_basis_is_not_judged_and_nothing_is_weighed(checkout):
+    unstated = {"basis": "not-stated"}
+    found = verdict(checkout(claims=[claim("a", "17", "17", **unstated)], observations=[observation("17", **unstated)]))
+    assert found.reason == "Not judged: the text does not say on what basis it stands." and found.evidence == ()
+
+
 def test_what_came_of_a_plan_is_shown_with_the_reason_why_it_does_not_count(checkout):
     found = verdict(checkout(claims=[claim("a", "17", "17", modality="plan")], observations=[observation("17")]))
     assert [item.reason for item in found.evidence] == ["of the outcome, which judges no plan"]

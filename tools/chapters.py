@@ -18,7 +18,7 @@ def stored(path: Path) -> list[list[dict]]:
 
 def _plain(output: dict) -> dict:
     data = output.get("data", {"text": output.get("text", output.get("evalue", ""))})
-    return {kind: "".join(part) for kind, part in data.items() if kind != "image/png"}
+    return {kind: "".join(part) for kind, part in data.items() if not kind.startswith("image/")}
 
 
 def run(path: Path) -> Iterator[list[dict]]:

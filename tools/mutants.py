@@ -214,7 +214,7 @@ def cell_changes(cell: dict, chance: random.Random) -> Iterator[tuple[str, objec
     for nth, output in enumerate(cell.get("outputs", ())):
         for kind, data in output.get("data", {}).items():
             text, place = "".join(data), ("outputs", nth, "data", kind)
-            if kind == "image/png":
+            if kind.startswith("image/"):
                 at = chance.randrange(len(text) // 2, len(text) - 40)
                 yield "pictures", text, text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :], place
             else:

@@ -17,14 +17,7 @@ import common
 # In the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {
     "notebooks": ("notebooks/**/*.ipynb",),
-    "generated files": (
-        "book/references.bib",
-        "book/ledger.*",
-        "book/observations.*",
-        "book/codebook.csv",
-        "book/tables.zip",
-        "book/figures/*",
-    ),
+    "generated files": ("book/figures/*", *common.GENERATED.split()),
     "HTML": ("_build/html/**/*",),
     "PDF": ("_build/*.pdf",),
 }

@@ -17,15 +17,6 @@ import chapters
 import common
 
 NAME = "MANIFEST.sha256"
-FILES = (
-    "book/ledger.*",
-    "book/observations.*",
-    "book/codebook.csv",
-    "book/tables.zip",
-    "book/figures/*",
-    "book/references.bib",
-    "data/datapackage.json",
-)
 OUTPUTS = " (outputs without pictures)"
 HEAD = f"# What any computer makes of the release; `make verify` makes it and compares. Notebooks:{OUTPUTS}.\n"
 LINE = re.compile(rf"([0-9a-f]{{64}})  (\S+(?:{re.escape(OUTPUTS)})?)")
@@ -34,7 +25,7 @@ GENERATE = "from pathlib import Path; from compendium.book import build; build.g
 
 def digests(checkout: Path) -> dict[str, str]:
     """The sha256 of all of it in a checkout, by name, sorted."""
-    made = common.digests(checkout, *FILES)
+    made = common.digests(checkout, *common.GENERATED.split(), "data/datapackage.json")
     for path in (checkout / "notebooks").rglob("*.ipynb"):
         outputs = json.dumps(chapters.stored(path), sort_keys=True, ensure_ascii=False).encode()
         made[path.relative_to(checkout).as_posix() + OUTPUTS] = hashlib.sha256(outputs).hexdigest()
