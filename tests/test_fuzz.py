@@ -175,6 +175,7 @@ def shown(text: str) -> list[tuple[str, str]]:
     | st.text("ab1 `*_{}[]()<>\\|~$&^@#%:;!+-=.\"'\n/", max_size=40)
 )
 @example("1. a")
+@example("1.")
 @example("&amp; &#60;")
 @example("\\\\`x")
 def test_text_from_tables_is_text_in_the_book(text):

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 # What is markup anywhere in a line; what is markup only at its start is escaped there.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&^@#])")
-_AT_START = re.compile(r"^(\s*)(\d+(?=[.)]\s)|)([-+=:%(.)])")
+_AT_START = re.compile(r"^(\s*)(\d+(?=[.)](?:\s|$))|)([-+=:%(.)])")
 
 
 def escape(text: str) -> str:
