@@ -13,6 +13,7 @@ from compendium.ledger import ledger
 from compendium.loading import load
 from compendium.verdicts import VERDICTS, in_words, judge, narrow
 
+HUBEI = {"place": "hubei", "name": "Hubei", "name_zh": "湖北", "level": "province"}
 # The sources of these tests bear no date: nobody knows who could have copied whom.
 NOT_KNOWN = " It is another print; whether it is independent is not known."
 
@@ -197,7 +198,7 @@ def test_counts_and_ranks_are_known_exactly(checkout, unit, kind):
 
 
 def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checkout):
-    places = [*PLACES, PLACES[1] | {"place": "hunan/changsha", "level": "prefecture", "region": "delta"}]
+    places = [*PLACES, PLACES[1] | {"place": "hunan/changsha", "level": "prefecture", "region": "delta"}, HUBEI]
     measures = [indicator("gdp", "persons", "flow"), indicator("resident-population", "persons", "stock")]
     label = {"label": "b", "label_zh": "口径"}
     vintage = label | {"basis": "gdp-census4", "joins": "gdp-delta-table"}
@@ -205,19 +206,25 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
     cities = label | {"basis": "gdp-delta-table", "joins": "gdp-census4", "from": "2019"}
     rows = [
         observation(value, place=place, indicator=measure, basis=basis, period=year, precision="0.001")
-        for year in ("2018", "2019")
+        for year in ("2018", "2019", "2020")
         for place, measure, basis, value in (
             ("hunan", "gdp", "gdp-census4", "900"),
             ("hunan/changsha", "gdp", "gdp-delta-table", "600"),
             ("hunan", "resident-population", "population-revised", "300"),
             ("hunan/changsha", "resident-population", "population-revised", "100"),
+            ("hubei", "gdp", "gdp-census4", "900"),
         )
     ]
     tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=[*bases, cities]))
-    (gap,) = delta_gap(tables, "hunan")
+    gap, later = delta_gap(tables, "hunan")
     # 600 over 100 is four times what 300 over 200 is.
-    assert gap.period.end.year == 2019 and 4 in gap.interval
-    assert delta_gap(tables, "china") == []
+    assert (gap.place, gap.indicator, gap.period.end.year) == ("hunan", "gdp-per-person-ratio", 2019)
+    assert 4 in gap.interval and later.period.end.year == 2020
+    assert delta_gap(tables, "hubei") == [], "it has no delta"
+    # A year that lacks a figure is left out, those after it are not.
+    gaps = [row for row in rows if (row["indicator"], row["period"]) != ("resident-population", "2019")]
+    some = load(root=checkout(observations=gaps, places=places, indicators=measures, bases=[*bases, cities]))
+    assert [gap.period.end.year for gap in delta_gap(some, "hunan")] == [2020]
     for place, measure in (
         ("hunan/changsha", "gdp"),
         ("hunan/changsha", "resident-population"),
@@ -257,7 +264,7 @@ def test_a_rank_is_worked_out_year_by_year_and_the_sentence_says_in_how_many(che
     root = checkout(
         claims=[claim("a", printed, printed, indicator="gdp-rank", basis="gdp-census4", period=years)],
         observations=rows,
-        places=[*PLACES, {"place": "hubei", "name": "Hubei", "name_zh": "湖北", "level": "province"}],
+        places=[*PLACES, HUBEI],
         indicators=RANKED,
         units=[*UNITS, {"unit": "rank", "canonical": "rank", "factor": "1", "label_zh": "名"}],
         bases=[{"basis": "gdp-census4", "label": "b", "label_zh": "口径", "joins": "gdp-census4"}],
