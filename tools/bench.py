@@ -52,7 +52,8 @@ def province(tree: Path, number: int) -> None:
     """Write the pack of a made-up province: the national figures of a real one under its name and those of its parts."""
     name = f"synthetic-{number:03d}"
     with (tree / "data/china/observations.csv").open(encoding="utf-8", newline="") as lines:
-        kinds = [row for row in csv.DictReader(lines) if row["place"] == "hunan"]
+        real = [row for row in csv.DictReader(lines) if row["place"] == "hunan"]
+    kinds = {(row["indicator"], row["period"], row["basis"]): row for row in real}.values()  # of one source
     places = [name, *(f"{name}/part-{part}" for part in range(OBSERVATIONS // len(kinds)))]
     source, work = f"{name}-yearbook", f"{name}-report"
     made = {"seen": "yes", "title": "Made up", "publisher": "made up", "grade": "A", "note": "made up", "read": "2026-01-01",
