@@ -20,7 +20,10 @@ import verify  # noqa: E402
 
 def tree(root, **files):
     """A small built checkout."""
-    cell = {"cell_type": "code", "outputs": [{"data": {"image/png": "AAAA", "text/plain": "1"}}]}
+    cell = {
+        "cell_type": "code",
+        "outputs": [{"data": {"image/png": "AAAA", "application/x+json": {"a": 3}, "text/plain": "1"}}],
+    }
     made = {
         "notebooks/p.ipynb": json.dumps({"cells": [cell]}),
         "book/ledger.csv": "a\n",
@@ -124,6 +127,8 @@ def test_the_manifest_is_of_what_any_computer_makes(tmp_path):
     other = verify.digests(
         tree(tmp_path / "c", **{"notebooks/p.ipynb": drawn.replace('"1"', '"2"'), "book/ledger.json": ""})
     )
+    number = drawn.replace('"a": 3', '"a": 4')
+    assert verify.digests(tree(tmp_path / "d", **{"notebooks/p.ipynb": number})) != released
     assert verify.unlike(released, other) == [
         "book/ledger.json: is not in the release",
         f"notebooks/p.ipynb{verify.OUTPUTS}: differs",

@@ -213,6 +213,7 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
             ("hunan", "resident-population", "population-revised", "300"),
             ("hunan/changsha", "resident-population", "population-revised", "100"),
             ("hubei", "gdp", "gdp-census4", "900"),
+            ("hubei", "resident-population", "population-revised", "300"),
         )
     ]
     tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=[*bases, cities]))
