@@ -141,6 +141,11 @@ def test_closed_zero_is_attained_and_open_zero_is_not():
     assert (Interval(F(0), F(1), low_open=True) * Interval(F(2), F(3))).low_open is True
 
 
+def test_an_interval_is_printed_with_its_bounds_and_whether_they_are_in_it():
+    assert str(Interval(F(1), F(5, 2))) == "[1, 5/2]"
+    assert str(Interval(F(1), None, low_open=True)) == "(1, ...)" and str(Interval(None, F(2))) == "(..., 2]"
+
+
 # Worked by hand from section 4 of the design.
 @pytest.mark.parametrize(
     ("printed", "kind", "step"),
