@@ -37,7 +37,8 @@ SECONDS = 3600  # by the clock, on a computer with much else to do; tests that t
 EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 # Modules that judge, each with the tests that are to see a change.
 MODULES = {
-    "intervals": ["intervals"],
+    "intervals": ["intervals", "hedges"],
+    "hedges": ["hedges"],
     "verdicts": ["verdicts", "ledger", "oracle"],
     "formulas": ["formulas", "verdicts", "conflicts", "paper", "oracle"],
 }
