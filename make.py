@@ -33,6 +33,7 @@ from __future__ import print_function  # Python 2 must get as far as its sentenc
 
 import ast
 import calendar
+import contextlib
 import hashlib
 import os
 import re
@@ -41,6 +42,10 @@ import subprocess
 import sys
 import time
 
+try:
+    import fcntl
+except ImportError:  # Windows, where two calls at once in a new checkout are not kept apart
+    fcntl = None
 try:
     import pathlib
 except ImportError:
@@ -104,6 +109,26 @@ def fingerprint():
     parts = [ROOT / "requirements.lock", ROOT / "pyproject.toml", config]
     data = b"\0".join(part.read_bytes() if part.exists() else b"" for part in parts)
     return hashlib.sha256(data + b"\0" + str(ROOT).encode("utf-8", "surrogateescape")).hexdigest() + "\n"
+
+
+@contextlib.contextmanager
+def alone():
+    """While it lasts, no other call makes an environment in this folder; a call that is killed lets go of it too."""
+    if not fcntl:
+        yield
+        return
+    folder = os.open(str(ROOT), os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another call is making the environment here; waiting for it ...", flush=True)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    except OSError:
+        pass  # some network drives know no such lock
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def create_venv():
@@ -227,10 +252,12 @@ def main():
         return 0
     settings = dict(word.split("=", 1) for word in words if word.split("=", 1)[0] in VARIABLES and "=" in word)
     words = [word for word in words if not ("=" in word and word.split("=", 1)[0] in VARIABLES)]
-    environment()
+    with alone():
+        environment()
+        if words[0] in TOOLS:
+            tools_environment()
     command = [str(PYTHON), "-m", "compendium"] + words
     if words[0] in TOOLS:
-        tools_environment()
         command = [str(TOOLS_PYTHON), str(ROOT / "tools" / (words[0] + ".py"))] + words[1:]
     variables = dict(surroundings(), **settings)
     # The commands run in one locale for all; this says in which language to speak.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compendium.book import build, tex
+from compendium.book import build, debian, tex
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
 
 def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(tex, "missing", lambda: ["latexmk"])
-    monkeypatch.setattr(tex, "can_install", lambda: False)
+    monkeypatch.setattr(debian, "can_install", lambda: False)
     monkeypatch.setattr(tex.shutil, "which", lambda program: f"/bin/{program}")
     assert build.have_tex(tmp_path, required=False) is False
     assert "sudo apt-get install --no-install-recommends latexmk" in capsys.readouterr().out

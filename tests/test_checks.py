@@ -3,7 +3,7 @@
 import pytest
 from conftest import claim, observation
 
-from compendium import checks
+from compendium.audit import checks
 
 
 @pytest.mark.parametrize(

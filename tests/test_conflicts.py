@@ -10,8 +10,8 @@ from conftest import INDICATORS, claim, indicator, observation, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium import conflicts
-from compendium.conflicts import (
+from compendium.audit import conflicts
+from compendium.audit.conflicts import (
     Member,
     System,
     _confirms,
@@ -28,12 +28,12 @@ from compendium.conflicts import (
     conflict_names,
     irreducible_sets,
 )
-from compendium.formulas import key_of
-from compendium.identities import Assumption, register_identities
+from compendium.audit.formulas import key_of
+from compendium.audit.identities import Assumption, register_identities
+from compendium.audit.ledger import conflicts_of, ledger
+from compendium.audit.loading import load
+from compendium.audit.verdicts import judge
 from compendium.intervals import Interval
-from compendium.ledger import conflicts_of, ledger
-from compendium.loading import load
-from compendium.verdicts import judge
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from conftest import SOURCES, observation, source
 
-from compendium.disagreements import disagreements
-from compendium.loading import load
+from compendium.audit.disagreements import disagreements
+from compendium.audit.loading import load
 
 
 def test_sources_disagree_only_where_two_origins_do_not_meet(checkout):

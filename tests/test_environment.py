@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -148,6 +149,25 @@ def test_where_uv_fails_pip_installs_the_same_with_the_same_hashes(make, monkeyp
     assert "uv" not in lock and lock[-2:] == ["-r", "requirements.lock"] and own[-2:] == ["-e", "."]
     assert len(cleared) == (1 if fails == 0 else 2), "what uv left half done is cleared away"
     assert capsys.readouterr().out.count("uv could not") == 1 and make.STAMP.read_text() == make.fingerprint()
+
+
+def test_a_second_call_waits_until_the_environment_is_made(make, monkeypatch, tmp_path):
+    pytest.importorskip("fcntl")
+    monkeypatch.setattr(make, "ROOT", tmp_path)
+    waits, order = threading.Event(), []
+    monkeypatch.setattr(make, "print", lambda *words, **options: waits.set(), raising=False)
+
+    def second():
+        with make.alone():
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with make.alone():
+        thread.start()
+        assert waits.wait(20), "it says so"
+        order.append("first")
+    thread.join(20)
+    assert order == ["first", "second"]
 
 
 def test_the_installer_is_fixed_by_hash():

@@ -4,12 +4,12 @@ from datetime import date
 from fractions import Fraction as F
 
 import pytest
-from conftest import PLACES, claim, indicator, observation
+from conftest import INDICATORS, PLACES, claim, indicator, observation
 
-from compendium.formulas import gdp_ranks, rank, residents
-from compendium.identities import register_identities
+from compendium.audit.formulas import Key, gdp_ranks, key_of, rank, residents
+from compendium.audit.identities import register_identities
+from compendium.audit.loading import load
 from compendium.intervals import Interval
-from compendium.loading import load
 from compendium.periods import Period
 
 END = date(2018, 12, 31)
@@ -39,7 +39,8 @@ def test_a_rank_counts_those_surely_and_those_possibly_above(checkout):
     apart = tables(gdp("hubei", "3001"), gdp("hunan", "2001"), gdp("hebei", "1001"))
     assert ranks(apart) == [Interval.point(1), Interval.point(2), Interval.point(3)]
     found = rank(apart, "hunan", "gdp", "gdp-census4", 2018)
-    assert found.period == Period(END, END) and found.indicator == "gdp-rank" and len(found.inputs) == 1
+    assert (found.place, found.indicator, found.period) == ("hunan", "gdp-rank", Period(END, END))
+    assert len(found.inputs) == 1
     assert [found.interval for found in gdp_ranks(apart, "hunan")] == [Interval.point(2)]
     # 2,400 and 2,000 to the nearest thousand overlap: each may be the larger.
     wide = {"precision": "1000"}
@@ -67,6 +68,21 @@ def test_residents_are_the_sum_of_both_parts_or_the_stated_total(checkout, known
     ]
     counted = residents(load(root=checkout(observations=rows, indicators=MEASURES, bases=BASES)), "hunan", 2018)
     assert counted == found if found is None else counted.middle == found
+
+
+def test_what_an_event_or_a_constant_is_of_hangs_on_no_period(checkout):
+    constant = [*INDICATORS, indicator("area", "persons", "constant")]
+    claims = [
+        claim("a", "17", "17"),
+        claim("b", "17", "17", indicator="area"),
+        claim("c", "2018", "2018", indicator="visit", period=""),
+    ]
+    tables = load(root=checkout(claims=claims, indicators=constant))
+    assert [key_of(tables, claim) for claim in tables.claims] == [
+        Key("hunan", "register-persons", "register", Period(END, END)),
+        Key("hunan", "area", "register", None),
+        Key("hunan", "visit", "register", None),
+    ]
 
 
 def test_the_identities_of_a_register_by_hand(checkout):

@@ -15,9 +15,9 @@ import pytest
 from conftest import ROOT
 
 from compendium import frames, load
+from compendium.audit.ledger import FIELDS, ledger, record
+from compendium.audit.tables import BasisError
 from compendium.book import exports
-from compendium.ledger import FIELDS, ledger, record
-from compendium.tables import BasisError
 
 DATA = load(root=ROOT / "tests")
 ROUND = "guangdong-round-3"

@@ -14,17 +14,17 @@ from conftest import BASES, INDICATORS, PLACES, SOURCES, UNITS, claim, observati
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compendium import checks
+from compendium.audit import checks
+from compendium.audit.ledger import FORMATS, ledger
+from compendium.audit.ledger import command as ledger_command
+from compendium.audit.loading import read
+from compendium.audit.printed import Printed, numerals, parse
+from compendium.audit.tables import Problem
 from compendium.book import exhibits, exports
 from compendium.book.show import Table, escape, in_role
-from compendium.ledger import FORMATS, ledger
-from compendium.ledger import command as ledger_command
-from compendium.loading import read
 from compendium.messages import problem_text
 from compendium.periods import Period, parse_period
-from compendium.printed import Printed, numerals, parse
 from compendium.schema import COLUMNS
-from compendium.tables import Problem
 
 FEW = 40 if settings.default.max_examples <= 100 else settings.default.max_examples
 fuzz = settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -175,6 +175,7 @@ def shown(text: str) -> list[tuple[str, str]]:
     | st.text("ab1 `*_{}[]()<>\\|~$&^@#%:;!+-=.\"'\n/", max_size=40)
 )
 @example("1. a")
+@example("1.")
 @example("&amp; &#60;")
 @example("\\\\`x")
 def test_text_from_tables_is_text_in_the_book(text):

@@ -1,14 +1,15 @@
 """Hedges: each word means one relation, and a printed number stands for the interval that design.md says."""
 
+from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from compendium.audit.printed import parse
 from compendium.hedges import HEDGES, RELATIONS, readings
 from compendium.intervals import Interval
-from compendium.printed import parse
 
 
 def test_a_word_means_one_relation_in_texts_and_in_cells():
@@ -21,6 +22,11 @@ def test_a_word_means_one_relation_in_texts_and_in_cells():
     ]
     for at, (word, relation) in enumerate(before):
         assert not any(later.startswith(word) and other != relation for later, other in before[at:]), word
+
+
+def test_a_relation_is_called_as_it_is_printed_unless_it_has_a_name():
+    about = HEDGES["about"]
+    assert (replace(about, name="").name, replace(about, name="roughly").name) == ("about", "roughly")
 
 
 @pytest.mark.parametrize("relation", [relation for relation, hedge in HEDGES.items() if hedge.words])

@@ -141,6 +141,11 @@ def test_closed_zero_is_attained_and_open_zero_is_not():
     assert (Interval(F(0), F(1), low_open=True) * Interval(F(2), F(3))).low_open is True
 
 
+def test_an_interval_is_printed_with_its_bounds_and_whether_they_are_in_it():
+    assert str(Interval(F(1), F(5, 2))) == "[1, 5/2]"
+    assert str(Interval(F(1), None, low_open=True)) == "(1, ...)" and str(Interval(None, F(2))) == "(..., 2]"
+
+
 # Worked by hand from section 4 of the design.
 @pytest.mark.parametrize(
     ("printed", "kind", "step"),
@@ -167,8 +172,10 @@ def test_a_printed_zero_needs_its_precision():
         # 150万 and "1.5 million"; 116万 and "1.16 million": nothing hangs on the unit.
         ("150", 10**4, 100_000), ("1.5", 10**6, 100_000), ("116", 10**4, 10_000), ("1.16", 10**6, 10_000),
         ("1765000", 1, 1_000), ("176.5", 10**4, 1_000), ("9600", 1, 100), ("5000", 1, 1_000), ("60000", 1, 10_000),
-        # 100 billion is 1000亿.
-        ("100", 10**9, 10**10),
+        # 100 billion is 1000亿; of "20 billion" the last digit is wider than of 200亿, and narrower than five percent.
+        ("100", 10**9, 10**10), ("20", 10**9, 10**9), ("200", 10**8, 10**9),
+        # 20万 is printed as 200,000, 20亿 as "2 billion".
+        ("20", 10**4, 20_000), ("20", 10**8, 200_000_000),
         # Decimals are stated, even a zero: 3000.00亿 is no round number.
         ("3000.00", 10**8, 1_000_000),
     ],

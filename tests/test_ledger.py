@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from conftest import claim, observation, table
 
-from compendium.ledger import (
+from compendium.audit.ledger import (
     FIELDS,
     STATES,
     as_csv,
@@ -23,7 +23,7 @@ from compendium.ledger import (
     moved,
     printed_figures,
 )
-from compendium.loading import TableError, load
+from compendium.audit.loading import TableError, load
 from compendium.periods import parse_period, period_text
 
 EVIDENCE = (

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from compendium.conflicts import System, slips, statements
-from compendium.formulas import key_of
-from compendium.ledger import conflicts_of, counts, ledger
-from compendium.loading import load
-from compendium.printed import numerals, parse
+from compendium.audit.conflicts import System, slips, statements
+from compendium.audit.formulas import key_of
+from compendium.audit.ledger import conflicts_of, counts, ledger
+from compendium.audit.loading import load
+from compendium.audit.printed import numerals, parse
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ import pytest
 from conftest import ROOT, observation, source, table
 
 from compendium import load
+from compendium.audit.loading import read
 from compendium.book.drawing import BLUE
 from compendium.book.provinces import layout, template
 from compendium.book.show import Notes, Table, escape
 from compendium.frames import Data
-from compendium.loading import read
 
 PACKS = sorted(path.parent.name for path in (ROOT / "data").glob("*/observations.csv") if path.parent.name != "china")
 

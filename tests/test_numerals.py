@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compendium import loading, numerals
+from compendium.audit import loading, numerals
 from compendium.messages import problem_text
 from compendium.schema import COLUMNS
 

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from compendium.ledger import ledger
-from compendium.loading import load
+from compendium.audit.ledger import ledger
+from compendium.audit.loading import load
 
 
 @cache

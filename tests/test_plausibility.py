@@ -3,10 +3,11 @@
 import pytest
 from conftest import INDICATORS, ROOT, UNITS, indicator, observation, source, table
 
-from compendium import checks, load
-from compendium.loading import read
+from compendium import load
+from compendium.audit import checks
+from compendium.audit.loading import read
+from compendium.audit.plausibility import doubts, problems
 from compendium.messages import problem_text
-from compendium.plausibility import doubts, problems
 
 PLACES = [
     {"place": "sichuan", "name": "Sichuan", "name_zh": "四川", "level": "province", "gb_code": "510000"},

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from compendium.audit.printed import parse
 from compendium.periods import Period, parse_date, parse_period
-from compendium.printed import parse
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import BASES, INDICATORS, PLACES, ROOT, observation
 
-from compendium import checks
 from compendium.__main__ import main
+from compendium.audit import checks
+from compendium.audit.ledger import as_csv, ledger, spreadsheet_safe
+from compendium.audit.loading import load, read
 from compendium.authors import new_province
-from compendium.ledger import as_csv, ledger, spreadsheet_safe
-from compendium.loading import load, read
 from compendium.messages import spoken_language
 from compendium.schema import COLUMNS
 

@@ -7,10 +7,10 @@ from conftest import claim, observation
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
+from compendium.audit.loading import load
 from compendium.book.references import bibliography, encoded
 from compendium.book.roles import agrees, audited, find
 from compendium.book.show import escape, in_role
-from compendium.loading import load
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from conftest import ROOT
 
-from compendium import tables
+from compendium.audit import tables
 from compendium.schema import COLUMNS, FORMS, MODALITIES, OPTIONAL, SHEETS, TABLES, VOCABULARY, one_of
 
 FILES = sorted((ROOT / "data").rglob("*.csv"))

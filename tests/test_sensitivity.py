@@ -2,8 +2,8 @@
 
 from conftest import claim, observation
 
-from compendium.loading import load
-from compendium.sensitivity import conflict_moves, verdict_moves
+from compendium.audit.loading import load
+from compendium.audit.sensitivity import conflict_moves, verdict_moves
 
 
 def test_only_what_a_choice_changes_is_a_move(checkout):

@@ -8,12 +8,12 @@ import sys
 import pytest
 from conftest import BASES, INDICATORS, PLACES, ROOT, SOURCES, UNITS, claim, indicator, observation, source, table
 
-from compendium import checks
-from compendium.ledger import command as ledger_command
-from compendium.loading import TableError, load, read, reread
+from compendium.audit import checks
+from compendium.audit.ledger import command as ledger_command
+from compendium.audit.loading import TableError, load, read, reread
+from compendium.audit.tables import BasisError, find_root
 from compendium.messages import MESSAGES, problem_text
 from compendium.schema import LASTING
-from compendium.tables import BasisError, find_root
 
 OBSERVATIONS = "data/china/observations.csv:2: "
 CLAIMS = "data/china/claims.csv:2: "

@@ -7,12 +7,13 @@ from conftest import INDICATORS, PLACES, SOURCES, UNITS, claim, indicator, obser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compendium.formulas import FORMULAS, Computed, delta_gap
+from compendium.audit.formulas import FORMULAS, Computed, delta_gap
+from compendium.audit.ledger import ledger
+from compendium.audit.loading import load
+from compendium.audit.verdicts import VERDICTS, in_words, judge, narrow
 from compendium.intervals import Interval
-from compendium.ledger import ledger
-from compendium.loading import load
-from compendium.verdicts import VERDICTS, in_words, judge, narrow
 
+HUBEI = {"place": "hubei", "name": "Hubei", "name_zh": "湖北", "level": "province"}
 # The sources of these tests bear no date: nobody knows who could have copied whom.
 NOT_KNOWN = " It is another print; whether it is independent is not known."
 
@@ -57,6 +58,7 @@ def verdict(root):
         # An undated figure is judged by the latest that is known inside its period; later ones only show.
         (claim("a", "17", "17", period="../2019-12-31"), [observation("12", period="2016"), observation("17")], "agrees"),
         (claim("a", "17", "17", period="../2019-12-31"), [observation("17", period="2020")], "not-judged"),
+        (claim("a", "17", "17", period="../2019-12-31"), [observation("17", period="2020", basis="survey")], "none-found"),
         # A span of years is judged year by year.
         (claim("a", "17", "17", period="2017/2018"), [observation("17", period="2017"), observation("19")],
          "sources-differ"),
@@ -140,6 +142,38 @@ def test_grade_c_alone_is_weak_and_its_dissent_is_shown(checkout):
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"office": "17", "the-other": "19"}, "sources: one fits, one differs; so the sources differ among themselves."),
+        ({"office": "17", "the-other": "17", "third": "19", "fourth": "19"},
+         "sources: two fit, two differ; so the sources differ among themselves."),
+        # Where those that count differ among themselves, grade C says nothing otherwise.
+        ({"office": "17", "the-other": "19", "mirror": "19"},
+         "sources: one fits, one differs; so the sources differ among themselves."),
+        ({"office": "19", "the-other": "19", "mirror": "17", "copy": "17"},
+         "sources: two differ; so every source that counts differs (two of grade C say otherwise)."),
+    ],
+)  # fmt: skip
+def test_the_sentence_counts_who_fits_and_who_differs(checkout, said, sentence):
+    sources = [*SOURCES, *map(source, ("the-other", "third", "fourth")), source("copy", grade="C")]
+    rows = [observation(value, source=name) for name, value in said.items()]
+    found = verdict(checkout(claims=[claim("a", "17", "17")], observations=rows, sources=sources))
+    count = in_words(sum(name not in ("mirror", "copy") for name in said))
+    assert found.reason == f"We looked in {count} {sentence}"
+
+
+def test_what_stands_on_no_stated_basis_is_not_judged_and_nothing_is_weighed(checkout):
+    unstated = {"basis": "not-stated"}
+    found = verdict(checkout(claims=[claim("a", "17", "17", **unstated)], observations=[observation("17", **unstated)]))
+    assert found.reason == "Not judged: the text does not say on what basis it stands." and found.evidence == ()
+
+
+def test_what_came_of_a_plan_is_shown_with_the_reason_why_it_does_not_count(checkout):
+    found = verdict(checkout(claims=[claim("a", "17", "17", modality="plan")], observations=[observation("17")]))
+    assert [item.reason for item in found.evidence] == ["of the outcome, which judges no plan"]
+
+
 def test_a_spread_is_compared_end_by_end(checkout):
     ages = [indicator("register-persons", "persons", "spread", "0"), indicator("visit", "date", "event")]
     one = claim("a", "40 to 55", "40", relation="range", upper="55")
@@ -164,7 +198,7 @@ def test_counts_and_ranks_are_known_exactly(checkout, unit, kind):
 
 
 def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checkout):
-    places = [*PLACES, PLACES[1] | {"place": "hunan/changsha", "level": "prefecture", "region": "delta"}]
+    places = [*PLACES, PLACES[1] | {"place": "hunan/changsha", "level": "prefecture", "region": "delta"}, HUBEI]
     measures = [indicator("gdp", "persons", "flow"), indicator("resident-population", "persons", "stock")]
     label = {"label": "b", "label_zh": "口径"}
     vintage = label | {"basis": "gdp-census4", "joins": "gdp-delta-table"}
@@ -172,19 +206,26 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
     cities = label | {"basis": "gdp-delta-table", "joins": "gdp-census4", "from": "2019"}
     rows = [
         observation(value, place=place, indicator=measure, basis=basis, period=year, precision="0.001")
-        for year in ("2018", "2019")
+        for year in ("2018", "2019", "2020")
         for place, measure, basis, value in (
             ("hunan", "gdp", "gdp-census4", "900"),
             ("hunan/changsha", "gdp", "gdp-delta-table", "600"),
             ("hunan", "resident-population", "population-revised", "300"),
             ("hunan/changsha", "resident-population", "population-revised", "100"),
+            ("hubei", "gdp", "gdp-census4", "900"),
+            ("hubei", "resident-population", "population-revised", "300"),
         )
     ]
     tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=[*bases, cities]))
-    (gap,) = delta_gap(tables, "hunan")
+    gap, later = delta_gap(tables, "hunan")
     # 600 over 100 is four times what 300 over 200 is.
-    assert gap.period.end.year == 2019 and 4 in gap.interval
-    assert delta_gap(tables, "china") == []
+    assert (gap.place, gap.indicator, gap.period.end.year) == ("hunan", "gdp-per-person-ratio", 2019)
+    assert 4 in gap.interval and later.period.end.year == 2020
+    assert delta_gap(tables, "hubei") == [], "it has no delta"
+    # A year that lacks a figure is left out, those after it are not.
+    gaps = [row for row in rows if (row["indicator"], row["period"]) != ("resident-population", "2019")]
+    some = load(root=checkout(observations=gaps, places=places, indicators=measures, bases=[*bases, cities]))
+    assert [gap.period.end.year for gap in delta_gap(some, "hunan")] == [2020]
     for place, measure in (
         ("hunan/changsha", "gdp"),
         ("hunan/changsha", "resident-population"),
@@ -196,6 +237,42 @@ def test_the_gap_to_the_delta_is_worked_out_for_any_province_that_has_one(checko
     apart = [bases[0], vintage | {"joins": ""}, cities | {"joins": ""}]
     tables = load(root=checkout(observations=rows, places=places, indicators=measures, bases=apart))
     assert delta_gap(tables, "hunan") == []
+
+
+RANKED = [*INDICATORS, indicator("gdp", "persons", "flow"), indicator("gdp-rank", "rank", "rate", "1", "31")]
+
+
+@pytest.mark.parametrize(
+    ("years", "printed", "found", "sentence"),
+    [
+        ("2016/2018", "2", "agrees", "for each year from 2016 to 2018: it holds in every one; so the tables agree."),
+        ("2015/2018", "2", "sources-differ", "for each year from 2015 to 2018: it holds in three of 4; so the years differ."),
+        ("2016/2018", "3", "differs", "for each year from 2016 to 2018: it holds in none of 3; so the printed figure stands alone."),
+        ("2018", "3", "differs", "once, for 2018: it fails; so the printed figure stands alone."),
+        ("2018", "2", "agrees", "once, for 2018: it holds; so the tables agree."),
+        # In 2019 both are within a thousand: first or second fits either, and could hardly have failed.
+        ("2019", "2", "compatible", "once, for 2019: it holds; so it is compatible with it, but could hardly have failed."),
+    ],
+)  # fmt: skip
+def test_a_rank_is_worked_out_year_by_year_and_the_sentence_says_in_how_many(checkout, years, printed, found, sentence):
+    outputs = {"2015": ("9", "8"), "2016": ("1", "2"), "2017": ("3", "4"), "2018": ("5", "6"), "2019": ("2000", "2400")}
+    rows = [
+        observation(value, place=place, indicator="gdp", basis="gdp-census4", period=year)
+        | ({"precision": "1000"} if year == "2019" else {})
+        for year, values in outputs.items()
+        for place, value in zip(("hunan", "hubei"), values, strict=True)
+    ]
+    root = checkout(
+        claims=[claim("a", printed, printed, indicator="gdp-rank", basis="gdp-census4", period=years)],
+        observations=rows,
+        places=[*PLACES, HUBEI],
+        indicators=RANKED,
+        units=[*UNITS, {"unit": "rank", "canonical": "rank", "factor": "1", "label_zh": "名"}],
+        bases=[{"basis": "gdp-census4", "label": "b", "label_zh": "口径", "joins": "gdp-census4"}],
+    )
+    judged = verdict(root)
+    assert (judged.verdict, judged.reason) == (found, f"We worked it out {sentence}")
+    assert judged.independent is (True if found in ("agrees", "compatible") else None)
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["exactly", "nearly", "about"]))
@@ -240,26 +317,37 @@ def test_what_happened_in_the_nation_itself_is_one_witness_and_not_two(checkout)
 LEFT = [*INDICATORS, indicator("left", "date", "event"), indicator("planned-left", "date", "event")]
 
 
+TRUE, FALSE = (", and it came true.", "came-true"), (", and it did not come true.", "did-not")
+UNTOLD, DISPUTED = (
+    (". What came of it is not known here.", "unknown"),
+    (". Sources differ on what came of it.", "unknown"),
+)
+
+
 @pytest.mark.parametrize(
-    ("said", "outcome"),
+    ("foreseen", "said", "found"),
     [
-        ([], "unknown"),
-        ([{"value": "2019-12-31"}], "came-true"),
-        ([{"value": "2020"}], "did-not"),
-        ([{"value": "2019"}, {"value": "2020", "source": "the-other"}], "unknown"),
+        ("planned-left", [], UNTOLD),
+        ("planned-left", [{"value": "2019-12-31"}], TRUE),
+        ("planned-left", [{"value": "2020"}], FALSE),
+        ("planned-left", [{"value": "2019"}, {"value": "2020", "source": "the-other"}], DISPUTED),
         # The better grade tells; another forecast tells nothing.
-        ([{"value": "2019"}, {"value": "2020", "source": "mirror"}], "came-true"),
-        ([{"value": "2018", "indicator": "planned-left"}], "unknown"),
-        ([{"value": "2019", "modality": "plan"}], "unknown"),
+        ("planned-left", [{"value": "2019"}, {"value": "2020", "source": "mirror"}], TRUE),
+        ("planned-left", [{"value": "2018", "indicator": "planned-left"}], UNTOLD),
+        ("planned-left", [{"value": "2019", "modality": "plan"}], UNTOLD),
+        # What is foreseen without an indicator of its own is told by what is measured of it, and a plan by none other.
+        ("left", [{"value": "2019"}], TRUE),
+        ("planned-move", [{"value": "2019", "indicator": "planned-move"}], UNTOLD),
     ],
 )
-def test_a_forecast_is_told_and_never_judged(checkout, said, outcome):
-    one = claim("a", "2019", "2019", indicator="planned-left", period="", modality="forecast")
+def test_a_forecast_is_told_and_never_judged(checkout, foreseen, said, found):
+    one = claim("a", "2019", "2019", indicator=foreseen, period="", modality="forecast")
     rows = [observation(**({"indicator": "left", "period": ""} | row)) for row in said]
-    root = checkout(claims=[one], observations=rows, indicators=LEFT, sources=[*SOURCES, source("the-other")])
-    found = verdict(root)
-    assert (found.verdict, found.outcome) == ("not-judged", outcome)
-    assert not any(item.counts for item in found.evidence)
+    indicators = [*LEFT, indicator("planned-move", "date", "event")]
+    root = checkout(claims=[one], observations=rows, indicators=indicators, sources=[*SOURCES, source("the-other")])
+    told = verdict(root)
+    assert (told.verdict, told.reason, told.outcome) == ("not-judged", f"It is a forecast{found[0]}", found[1])
+    assert told.weak is False and not any(item.counts for item in told.evidence)
 
 
 def test_a_forecast_of_what_the_tables_give_is_told_too(checkout, monkeypatch):
@@ -275,7 +363,7 @@ def test_a_forecast_of_what_the_tables_give_is_told_too(checkout, monkeypatch):
     [
         # What nobody saw may be what the witness copied, or the other way round, unless the witness is older.
         ("cited", "2018", "2019", False), ("cited", "2018", "2018-05", False), ("cited", "2018", "2017-12-31", True),
-        ("cited", "", "2017", False), ("cited", "2018", "", False),
+        ("cited", "", "2017", False), ("cited", "2018", "", False), ("cited", "2018-05-01", "2018-05-01", False),
         # A work that was seen and has another origin is no copy; without any citation the text itself is the measure.
         ("mirror", "2018", "2019", True), ("", "2018", "2021", False), ("", "2018", "2019", True),
     ],
@@ -291,6 +379,14 @@ def test_independence_is_claimed_only_where_it_is_known(checkout, cites, cited, 
     found = verdict(checkout(claims=[one], observations=[observation("17")], sources=sources))
     assert (found.verdict, found.independent) == ("agrees", independent)
     assert (NOT_KNOWN in found.reason) is not independent
+
+
+def test_independence_is_not_claimed_where_one_of_two_unseen_works_bears_no_date(checkout):
+    unseen = {"grade": "", "seen": "no", "address": "", "note": "never seen"}
+    sources = [source("the-paper", kind="work"), source("office", date="2017"), source("first", date="2018", **unseen),
+               source("second", **unseen)]  # fmt: skip
+    one = claim("a", "17", "17", cites="first; second")
+    assert verdict(checkout(claims=[one], observations=[observation("17")], sources=sources)).independent is False
 
 
 def test_two_pages_of_grade_c_are_weak_only_where_they_are_of_one_origin(checkout):

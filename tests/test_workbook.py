@@ -15,10 +15,11 @@ from conftest import PLACES, ROOT, UNITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compendium import datapackage, files, workbook
-from compendium.loading import load
+from compendium import files
+from compendium.audit.loading import load
+from compendium.audit.tables import as_csv
+from compendium.authors import datapackage, workbook
 from compendium.schema import COLUMNS, SHEETS
-from compendium.tables import as_csv
 
 
 @pytest.fixture(scope="module")

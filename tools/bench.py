@@ -13,15 +13,16 @@ from pathlib import Path
 import common
 import psutil
 
-from compendium.tables import as_csv
+from compendium.audit.tables import as_csv
 
 PROVINCES = (1, 31, 341)  # one more; all that there are; as many as the country has prefectures
 OBSERVATIONS, CLAIMS = 1000, 10  # of each made-up province
 INCOME = "disposable-income"  # what its claims are of
 
 
-def measure(tree: Path, *words: str) -> list[str]:
-    """Run a command in a copy: wall seconds, processor seconds and peak megabytes of it and all that it started."""
+def measure(tree: Path, *words: str) -> tuple[int, str, float, float, float]:
+    """Run a command in a copy: its status, what it printed, and of it and all that it started wall seconds, processor
+    seconds and peak megabytes."""
     command = [str(common.PYTHON), "-m", "compendium", *words]
     variables = os.environ | {"PYTHONPATH": str(tree / "src")}
     begun, before, peak = time.monotonic(), os.times(), 0
@@ -32,10 +33,9 @@ def measure(tree: Path, *words: str) -> list[str]:
             time.sleep(0.2)
         wall, after = time.monotonic() - begun, os.times()
         said.seek(0)
-        if process.returncode:
-            sys.exit(f"bench: {' '.join(words)} failed:\n{said.read().decode('utf-8', 'replace')[-2000:]}")
+        text = said.read().decode("utf-8", "replace")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return [f"{wall:.1f}", f"{cpu:.1f}", f"{peak / 1e6:.0f}"]
+    return process.returncode, text, wall, cpu, peak / 1e6
 
 
 def memory(process: psutil.Process, family: bool = True) -> int:
@@ -48,19 +48,12 @@ def memory(process: psutil.Process, family: bool = True) -> int:
     return getattr(held, "pss", held.rss) + sum(memory(child, family=False) for child in below)
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a table."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def province(tree: Path, number: int) -> None:
-    """Write the pack of a made-up province: national figures of other provinces under its name and those of its parts."""
-    name, china = f"synthetic-{number:03d}", tree / "data/china"
-    real = {row["place"] for row in rows(china / "places.csv") if row["level"] == "province"}
-    kinds = {(row["indicator"], row["period"], row["basis"]): row for row in rows(china / "observations.csv")
-             if row["place"] in real}  # fmt: skip
-    kinds = sorted(kinds.values(), key=lambda row: (row["indicator"] != INCOME, row["indicator"], row["period"]))
+    """Write the pack of a made-up province: the national figures of a real one under its name and those of its parts."""
+    name = f"synthetic-{number:03d}"
+    with (tree / "data/china/observations.csv").open(encoding="utf-8", newline="") as lines:
+        real = [row for row in csv.DictReader(lines) if row["place"] == "hunan"]
+    kinds = {(row["indicator"], row["period"], row["basis"]): row for row in real}.values()  # of one source
     places = [name, *(f"{name}/part-{part}" for part in range(OBSERVATIONS // len(kinds)))]
     source, work = f"{name}-yearbook", f"{name}-report"
     made = {"seen": "yes", "title": "Made up", "publisher": "made up", "grade": "A", "note": "made up", "read": "2026-01-01",
@@ -96,7 +89,10 @@ def main() -> int:
         tree = common.copy(Path(folder) / "tree")
 
         def take(what: str, *words: str) -> None:
-            found.append([what, *measure(tree, *words)])
+            status, text, wall, cpu, peak = measure(tree, *words)
+            if status:
+                sys.exit(f"bench: {' '.join(words)} failed:\n{text[-2000:]}")
+            found.append([what, f"{wall:.1f}", f"{cpu:.1f}", f"{peak:.0f}"])
             print("  ".join(found[-1]), flush=True)
 
         take("check", "check")

@@ -1,15 +1,14 @@
 """Every page of the built book in Chromium: offline, private, whole, and open to everybody.
 
-    python tools/browser.py [--faults] [HTML_FOLDER]
+    python tools/browser.py [HTML_FOLDER]
 
 Playwright opens each page from its folder (`file://`) and from a server on this computer, light and dark, on a desktop
 and on a phone, and axe-core judges it. Before that the same checks must find every fault that the pages of
-`tools/browser_faults` name; with `--faults` that is all. The result is kept in `book/proofs/browser.json`.
+`tools/browser_faults` name. The result is kept in `book/proofs/browser.json`.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import re
@@ -26,12 +25,15 @@ from urllib.parse import quote, unquote
 
 from axe_playwright_python.async_playwright import Axe
 from common import ROOT, keep
-from playwright.async_api import ElementHandle, Error, Page, async_playwright
+from playwright.async_api import Error, Page, async_playwright
+
+from compendium.book import debian
 
 HERE = Path(__file__).resolve().parent
 SITE = ROOT / "_build" / "html"
 # The first is the same engine without what draws a window, in half the time.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk", "fonts-dejavu-core")  # of Debian
 SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
 # The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
@@ -67,7 +69,6 @@ TOGGLES = (
     ("primary side bar", "button.primary-toggle", ["Enter"] * 2, "() => proof.shows('.bd-sidebar-primary a')"),
     ("secondary side bar", "button.secondary-toggle", ["Enter"] * 2, "() => proof.shows('.bd-sidebar-secondary a')"),
 )
-NEEDED = ("switch for the theme", "search")  # on every page
 
 
 @dataclass
@@ -101,14 +102,6 @@ class Visit:
         if not right:
             self.fault("operation", f"{self.screen}: {words}")
 
-    async def press(self, key: str, on: ElementHandle | None = None, times: int = 1) -> None:
-        """Press a key, on an element if it can have the focus: elsewhere the key might follow a link."""
-        if on:
-            await on.focus()
-        if not on or await on.evaluate("e => e === document.activeElement"):
-            # All at once: they arrive in order, and no answer is waited for in between.
-            await asyncio.gather(*(self.tab.keyboard.press(key) for _ in range(times)))
-
 
 async def load(visit: Visit) -> None:
     """Open the page, go where it leads if it only leads on, and let it settle."""
@@ -116,14 +109,6 @@ async def load(visit: Visit) -> None:
     there = "document.readyState === 'complete' && !document.querySelector('meta[http-equiv=refresh]')"
     await visit.tab.wait_for_function(there)
     await visit.tab.evaluate("proof.settle()")
-
-
-async def formula(visit: Visit) -> None:
-    """On the search page, a formula of our own: proves the MathJax of the book where no page has one."""
-    if visit.page == "search.html":
-        await visit.tab.evaluate("proof.formula()")
-        await visit.tab.add_script_tag(url=f"{visit.base}_static/mathjax/tex-mml-chtml.js")
-        await visit.tab.evaluate("proof.settle()")
 
 
 async def content(visit: Visit) -> None:
@@ -173,7 +158,8 @@ async def walk(visit: Visit) -> None:
     asked = {"expression": "proof.clickable(getEventListeners)", "includeCommandLineAPI": True, "returnByValue": True}
     visit.fault("keyboard", *(await tools.send("Runtime.evaluate", asked))["result"]["value"])
     for _ in range(1 + await visit.tab.evaluate("proof.watch()")):
-        await visit.press("Tab", times=20)
+        # Twenty at once: they arrive in order, and no answer is waited for in between.
+        await asyncio.gather(*(visit.tab.keyboard.press("Tab") for _ in range(20)))
         if (walked := await visit.tab.evaluate("proof.walked()"))["round"]:
             break
     visit.found.looked["keyboard"] += walked["stops"]
@@ -188,8 +174,8 @@ async def skip(visit: Visit) -> None:
     if link:
         await link.focus()
         shown = await link.evaluate("e => proof.inside(e)")
-        await visit.press("Enter", link)
-        await visit.press("Tab")
+        await link.press("Enter")
+        await visit.tab.keyboard.press("Tab")
         inside = await visit.tab.evaluate("document.activeElement.closest('#main-content') !== null")
         visit.expect(shown and inside, "the skip link does not lead to the text")
 
@@ -198,11 +184,11 @@ async def toggle(visit: Visit) -> None:
     """Open and close hidden cells, search and side bars, and go once through the themes."""
     for name, selector, keys, state in TOGGLES:
         controls = await visit.tab.query_selector_all(f"{selector}:visible")
-        visit.expect(controls or name not in NEEDED, f"there is no {name}")
+        visit.expect(controls or name not in ("search", "switch for the theme"), f"there is no {name}")
         for n, control in enumerate(controls, 1):
             states = [await control.evaluate(state)]
             for key in keys:
-                await visit.press(key, control if key != "Escape" else None)
+                await (visit.tab.keyboard if key == "Escape" else control).press(key)
                 states.append(await control.evaluate(state))
             right = states[0] == states[-1] and all(one != next for one, next in pairwise(states))
             visit.expect(right, f"{name} {n} does not change and come back: {states}")
@@ -212,7 +198,7 @@ async def sort(visit: Visit) -> None:
     """Sort the tables by their heads."""
     for n, head in enumerate(await visit.tab.query_selector_all("table.sortable th button:visible"), 1):
         for key, order in (("Enter", "ascending"), ("Space", "descending")):
-            await visit.press(key, head)
+            await head.press(key)
             got = await head.evaluate("e => proof.sorted(e)")
             visit.expect(got == order, f"head {n} does not sort: {got}, not {order}")
 
@@ -220,11 +206,11 @@ async def sort(visit: Visit) -> None:
 KEYS = (load, walk, skip, sort, toggle)
 # Each way of opening a page: checks, screen, theme, scheme of the address.
 WAYS = (
-    ((load, formula, content, look, *KEYS, search), "desktop", "light", "http"),
+    ((load, content, look, *KEYS, search), "desktop", "light", "http"),
     ((load, look, *KEYS), "phone", "light", "http"),
     ((load, look), "desktop", "dark", "http"),
     ((load, look), "phone", "dark", "http"),
-    ((load, formula, content, search), "desktop", "light", "file"),
+    ((load, content, search), "desktop", "light", "file"),
 )
 
 
@@ -306,17 +292,23 @@ def served(site: Path) -> Iterator[str]:
             server.terminate()
 
 
+def chromium() -> str:
+    """The path of a Chromium, which root on Debian need not install first; ends with how to get it where there is none."""
+    if not any(map(shutil.which, PROGRAMS)) and debian.can_install():
+        print("browser: installing Chromium (about 100 MB, once) ...", flush=True)
+        debian.install(PACKAGES, ROOT / "_build" / "chromium-install.log")
+    if found := list(filter(None, map(shutil.which, PROGRAMS))):
+        return found[0]
+    how = f"on Debian: sudo {debian.INSTALL}{' '.join(PACKAGES)}"
+    sys.exit(f"browser: Chromium is missing; {how}; elsewhere any of these on the path will do: {', '.join(PROGRAMS)}")
+
+
 def main() -> int:
     """The deliberate faults first, then the book; 1 if a check is blind or a page has a fault."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--faults", action="store_true", help="only the deliberate faults")
-    parser.add_argument("folder", metavar="HTML_FOLDER", nargs="?", type=Path, default=SITE)
-    given = parser.parse_args()
-    if not (given.faults or (given.folder / "index.html").exists()):
-        sys.exit(f"browser: no book in {given.folder}; `make book` makes it")
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if not program:
-        sys.exit("browser: no Chromium; on Debian: apt-get install chromium-headless-shell fonts-noto-cjk fonts-dejavu")
+    site = Path(sys.argv[1]) if sys.argv[1:] else SITE
+    if not (site / "index.html").exists():
+        sys.exit(f"browser: no book in {site}; `make book` makes it")
+    program = chromium()
     broken = HERE / "browser_faults"
     named = [fault for path in sorted(broken.glob("*.html")) for fault in DELIBERATE.findall(path.read_text("utf-8"))]
     seen = asyncio.run(examine(broken, program))[0].faults
@@ -324,9 +316,9 @@ def main() -> int:
     print(f"browser: {len(named) - len(blind)} of {len(named)} deliberate faults found", flush=True)
     for check, part in blind:
         print(f"  not found: {check}: {part}")
-    if blind or given.faults:
-        return bool(blind)
-    found, version = asyncio.run(examine(given.folder, program))
+    if blind:
+        return 1
+    found, version = asyncio.run(examine(site, program))
     faults = Counter(check for check, _, _ in found.faults)
     rows = [[what, f"{found.looked[check]:,} {unit}", faults[check]] for check, (what, unit) in CHECKS.items()]
     axe = re.search(r"axe v([\d.]+)", Axe().axe_script)[1]
@@ -334,10 +326,9 @@ def main() -> int:
         f"{len(found.ids)} pages, opened from a folder and over http, in Chromium {version} with axe-core {axe};"
         f" desktop {SCREENS['desktop']['width']} and phone {SCREENS['phone']['width']} pixels wide."
         f" Before that, {len(named)} deliberate faults on broken pages were each found."
-        " The book's own MathJax set one formula more in each way, written by the test."
         " Links to other hosts are not followed, since the test itself is offline."
     )
-    kept, columns = given.folder.resolve() == SITE, ["What", "Looked at", "Faults"]
+    kept, columns = site.resolve() == SITE, ["What", "Looked at", "Faults"]
     keep("browser", "Every page in a browser", columns, rows, note, kept)
     for check, page, fault in sorted(found.faults):
         print(f"  {check}: {page}: {fault}")

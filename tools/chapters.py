@@ -1,10 +1,10 @@
-"""Chapters run again in this process: what nbval compares of them, without a kernel and without drawing."""
+"""Chapters run again in this process: what nbval compares of them, without a kernel."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import functools
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +18,8 @@ def stored(path: Path) -> list[list[dict]]:
 
 def _plain(output: dict) -> dict:
     data = output.get("data", {"text": output.get("text", output.get("evalue", ""))})
-    texts = {kind: base64.b64encode(part).decode() if isinstance(part, bytes) else "".join(part)
-             for kind, part in data.items()}  # fmt: skip
-    return {kind: text for kind, text in texts.items() if kind != "image/png"}
+    shown = {kind: part for kind, part in data.items() if not kind.startswith("image/")}
+    return {kind: part if isinstance(part, dict) else "".join(part) for kind, part in shown.items()}
 
 
 def run(path: Path) -> Iterator[list[dict]]:
@@ -47,35 +46,21 @@ def run(path: Path) -> Iterator[list[dict]]:
 
 def differs(path: Path, expected: list[list[dict]]) -> str:
     """What a fresh run prints otherwise than expected: ``cell 3``; empty if nothing."""
-    number = 0
-    for number, made in enumerate(run(path), start=1):
-        if made != expected[number - 1]:
+    for number, (made, said) in enumerate(itertools.zip_longest(run(path), expected), start=1):
+        if made != said:
             return f"cell {number}: {str(made)[-80:]}"
-    return "" if number == len(expected) else "cells are missing"
+    return ""
 
 
 @contextlib.contextmanager
 def shared(root: Path) -> Iterator[None]:
-    """While it lasts, chapters of a checkout share its tables and the ledger over them, and draw nothing."""
-    import matplotlib.figure
-
+    """While it lasts, chapters of a checkout share its tables."""
     import compendium
-    import compendium.ledger
 
-    was = compendium.load, compendium.ledger.ledger, matplotlib.figure.Figure.savefig
-    load, work, _ = was
-    known: dict = {}
-
-    def ledger(tables, works=None):
-        key = id(tables), None if works is None else frozenset(works)
-        if key not in known:
-            known[key] = work(tables, works)
-        return known[key]
-
-    tables = functools.lru_cache(lambda *packs: load(*packs, root=root))
-    compendium.load, compendium.ledger.ledger = (lambda *packs, **_: tables(*packs)), ledger
-    matplotlib.figure.Figure.savefig = lambda self, out, **options: out.write(b"not drawn")
+    load = compendium.load
+    tables = functools.cache(lambda *packs: load(*packs, root=root))
+    compendium.load = lambda *packs, **_: tables(*packs)
     try:
         yield
     finally:
-        compendium.load, compendium.ledger.ledger, matplotlib.figure.Figure.savefig = was
+        compendium.load = load

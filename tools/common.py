@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,6 +16,8 @@ from compendium.book import results
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path("Scripts" if os.name == "nt" else "bin")
 PYTHON = ROOT / ".venv" / PROGRAMS / "python"  # the book's own; this process runs in .venv-tools
+# What any computer makes to the byte, before the pages; pictures, which depend on fonts, are no part of it.
+GENERATED = "book/references.bib book/ledger.* book/observations.* book/codebook.csv book/tables.zip book/figures/*.csv"
 # What make.py fixes or takes away. A clone runs without, so that the package alone must give the same bytes.
 FIXED = "PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH FORCE_SOURCE_DATE TZ LC_ALL PYTHONHASHSEED PYTHONUTF8 OPENBLAS_NUM_THREADS".split()
 
@@ -36,9 +39,8 @@ def clone(target: Path) -> Path:
     (shared,) = (ROOT / ".venv").glob("[Ll]ib/**/site-packages")
     # Read in whatever encoding the locale has, hence escaped. It names no folder in which Python looks for other such
     # files, so that the project itself comes from the clone.
-    (packages(target) / "shared.pth").write_text(
-        f"import sys; sys.path += {ascii([str(target / 'src'), str(shared)])}\n", "ascii"
-    )
+    paths = ascii([str(target / "src"), str(shared)])
+    (packages(target) / "shared.pth").write_text(f"import sys; sys.path += {paths}\n", "ascii")
     return target
 
 
@@ -61,9 +63,15 @@ def python(checkout: Path, *words: str, before: tuple[str, ...] = (), **variable
         sys.exit("\n".join([f"`python {' '.join(words)}` failed in {checkout}:", *said]))
 
 
-def compendium(checkout: Path, *words: str, **options) -> None:
-    """Run one of the project's commands in a clone, as `python` does."""
-    python(checkout, "-m", "compendium", *words, **options)
+def digests(folder: Path, *patterns: str) -> dict[str, str]:
+    """The sha256 of the files of a folder that fit a pattern, by name, sorted."""
+    paths = sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def unlike(one: dict[str, str], two: dict[str, str]) -> list[str]:
+    """The names that do not have the same digest in both, in their order."""
+    return [name for name in dict.fromkeys((*one, *two)) if one.get(name) != two.get(name)]
 
 
 def copy(target: Path) -> Path:

@@ -13,9 +13,8 @@ import common
 import reproduce
 import verify
 
-AUDIT = "pip-audit==2.10.1"
 STEPS = """\
-  1. python3 -m venv _build/audit && _build/audit/bin/pip install {audit}
+  1. python3 -m venv _build/audit && _build/audit/bin/pip install pip-audit==2.10.1
   2. _build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
   3. make proofs, and commit what it writes
   4. git add {name} && git commit -m 'Manifest of {version}'
@@ -57,7 +56,7 @@ def main() -> int:
         found = verify.digests(first)
     (common.ROOT / verify.NAME).write_text(verify.write(found), "utf-8", newline="\n")
     print(f"release: {verify.NAME} written, {len(found)} files. Left for you:")
-    print(STEPS.format(audit=AUDIT, name=verify.NAME, version=version))
+    print(STEPS.format(name=verify.NAME, version=version))
     return 0
 
 

@@ -5,7 +5,6 @@ Neither may ask another host for anything.  `PDF=required` makes a missing TeX a
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
@@ -18,14 +17,7 @@ import common
 # In the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {
     "notebooks": ("notebooks/**/*.ipynb",),
-    "generated files": (
-        "book/references.bib",
-        "book/ledger.*",
-        "book/observations.*",
-        "book/codebook.csv",
-        "book/tables.zip",
-        "book/figures/*",
-    ),
+    "generated files": ("book/figures/*", *common.GENERATED.split()),
     "HTML": ("_build/html/**/*",),
     "PDF": ("_build/*.pdf",),
 }
@@ -39,6 +31,8 @@ ZONES = ("EAST-14", "WEST+11")
 # What every Python of a clone reads as it starts: kernels, test workers, Sphinx.
 GUARD = '''\
 import os, sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 OWN = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -57,25 +51,17 @@ def refuse(event, arguments):
         raise OSError("no network: " + host)
 
 
-class Entries:
+class Entries(Iterator, AbstractContextManager):
     """A folder read in an order that is one of its names, and the other way round in the second clone."""
 
     def __init__(self, found):
         self.found = iter(sorted(found, key=lambda entry: os.fsencode(entry.name), reverse={reverse}))
 
-    def __iter__(self):
-        return self.found
-
     def __next__(self):
         return next(self.found)
 
-    def __enter__(self):
-        return self
-
-    def close(self, *error):
+    def __exit__(self, *error):
         pass
-
-    __exit__ = close
 
 
 sys.addaudithook(refuse)
@@ -92,18 +78,12 @@ def guard(checkout: Path, log: Path, reverse: bool) -> None:
     (folder / "guarded.pth").write_text("import guarded\n", "ascii")
 
 
-def files(checkout: Path, patterns: tuple[str, ...]) -> dict[str, str]:
-    """The sha256 of the files of a checkout that fit, by name."""
-    found = sorted({path for pattern in patterns for path in checkout.glob(pattern) if path.is_file()})
-    return {path.relative_to(checkout).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
-
-
 def compare(first: Path, second: Path) -> tuple[list[list], list[str]]:
     """A row for each stage (what, how many files, what of them), and the names of all files that differ."""
     rows, unlike = [], []
     for stage, patterns in STAGES.items():
-        one, two = files(first, patterns), files(second, patterns)
-        here = [name for name in dict.fromkeys((*one, *two)) if one.get(name) != two.get(name)]
+        one, two = (common.digests(checkout, *patterns) for checkout in (first, second))
+        here = common.unlike(one, two)
         rows.append([stage, len(one), f"{len(here)} differ" if here else "identical" if one else "not made"])
         unlike += here
     return rows, unlike
@@ -132,9 +112,9 @@ def twice(scratch: Path, pdf: str) -> tuple[Path, bool]:
         guard(checkout, log, reverse)
         mask = os.umask(0o077 if reverse else 0o022)
         if not reverse:
-            common.compendium(checkout, "test", **variables)
-        common.compendium(checkout, "run", "--force", TZ=ZONES[reverse], **variables)
-        common.compendium(checkout, "book", "--pdf", pdf, before=before, TZ=ZONES[reverse], **variables)
+            common.python(checkout, "-m", "compendium", "test", **variables)
+        common.python(checkout, "-m", "compendium", "run", "--force", TZ=ZONES[reverse], **variables)
+        common.python(checkout, "-m", "compendium", "book", "--pdf", pdf, before=before, TZ=ZONES[reverse], **variables)
         os.umask(mask)
         print(f"reproduce: '{checkout.name}' in {time.monotonic() - start:.0f} s", flush=True)
     rows, found = compare(first, second)
@@ -144,10 +124,8 @@ def twice(scratch: Path, pdf: str) -> tuple[Path, bool]:
     rows += [["tries to reach another host", len(asked), asked[0] if asked else "none"]]
     clock = "calendar of the pages (400 days ahead)" if ahead else "time of day (no faketime here)"
     note = f"Unlike in the two: folder, home, order of files, rights of files, {clock}, zone, "
-    keep = ", ".join(f"{name} {FIRST[name]} and {SECOND[name]}" for name in FIRST)
-    common.keep(
-        "reproduce", "A clean clone built twice, byte by byte", ["What", "Files", "Result"], rows, f"{note}{keep}."
-    )
+    note += ", ".join(f"{name} {FIRST[name]} and {SECOND[name]}" for name in FIRST) + "."
+    common.keep("reproduce", "A clean clone built twice, byte by byte", ["What", "Files", "Result"], rows, note)
     if found:
         print(f"the first difference, {found[0]}: {explain(first, second, found[0])}\nall: {', '.join(found[:40])}")
     return first, not (found or changed or asked)

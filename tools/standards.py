@@ -17,9 +17,9 @@ Apache-2.0 AND BSD-2-Clause AND BSD-3-Clause AND ISC AND MIT; BSD-3-Clause AND 0
 MIT AND CC-BY-4.0"""
 LICENCES = "tools/licences.csv"
 TOOLS = {
-    "CITATION.cff": ("cffconvert", "cffconvert", "--validate", "-i", "CITATION.cff"),
-    "data/datapackage.json": ("frictionless", "frictionless", "validate", "data/datapackage.json"),
-    LICENCES: ("pip-licenses", "pip-licenses", "--with-system", "--ignore-packages", "pip", "--python", str(common.PYTHON), "--from", "mixed", "--format", "csv",
+    "CITATION.cff": ("cffconvert", "--validate", "-i", "CITATION.cff"),
+    "data/datapackage.json": ("frictionless", "validate", "data/datapackage.json"),
+    LICENCES: ("pip-licenses", "--with-system", "--ignore-packages", "pip", "uv", "--python", str(common.PYTHON), "--from", "mixed", "--format", "csv",
                "--order", "name", "--output-file", LICENCES, "--allow-only", " ".join(ALLOWED.split())),
 }  # fmt: skip
 
@@ -27,12 +27,12 @@ TOOLS = {
 def main() -> int:
     """Have each file judged; 0 if all are valid."""
     rows = []
-    for judged, (package, program, *words) in TOOLS.items():
+    for judged, (program, *words) in TOOLS.items():
         command = [str(common.ROOT / ".venv-tools" / common.PROGRAMS / program), *words]
         done = subprocess.run(command, cwd=common.ROOT, capture_output=True, text=True)
         if done.returncode:
             print(done.stdout, done.stderr, sep="")
-        rows.append([judged, f"{package} {metadata.version(package)}", "NOT valid" if done.returncode else "valid"])
+        rows.append([judged, f"{program} {metadata.version(program)}", "NOT valid" if done.returncode else "valid"])
     note = "A data package is valid if every table of it is; a licence, if it is on the list in tools/standards.py."
     common.keep("standards", "Files judged by programs made for them", ["File", "Program", "Result"], rows, note)
     return 0 if all(row[-1] == "valid" for row in rows) else 1

@@ -13,41 +13,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+import chapters
 import common
 
 NAME = "MANIFEST.sha256"
-FILES = (
-    "book/ledger.*",
-    "book/observations.*",
-    "book/codebook.csv",
-    "book/tables.zip",
-    "book/figures/*",
-    "book/references.bib",
-    "data/datapackage.json",
-)
 OUTPUTS = " (outputs without pictures)"
 HEAD = f"# What any computer makes of the release; `make verify` makes it and compares. Notebooks:{OUTPUTS}.\n"
 LINE = re.compile(rf"([0-9a-f]{{64}})  (\S+(?:{re.escape(OUTPUTS)})?)")
 GENERATE = "from pathlib import Path; from compendium.book import build; build.generate(Path())"
 
 
-def outputs(notebook: Path) -> bytes:
-    """What the code cells of a notebook store, without pictures."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    shown = [output for cell in cells for output in cell.get("outputs", ())]
-    for output in shown:
-        for kind in [kind for kind in output.get("data", ()) if kind.startswith("image/")]:
-            del output["data"][kind]
-    return json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()
-
-
 def digests(checkout: Path) -> dict[str, str]:
     """The sha256 of all of it in a checkout, by name, sorted."""
-    found = [path for pattern in FILES for path in checkout.glob(pattern)]
-    made = {path.relative_to(checkout).as_posix(): path.read_bytes() for path in found}
+    made = common.digests(checkout, *common.GENERATED.split(), "data/datapackage.json")
     for path in (checkout / "notebooks").rglob("*.ipynb"):
-        made[path.relative_to(checkout).as_posix() + OUTPUTS] = outputs(path)
-    return {name: hashlib.sha256(made[name]).hexdigest() for name in sorted(made)}
+        outputs = json.dumps(chapters.stored(path), sort_keys=True, ensure_ascii=False).encode()
+        made[path.relative_to(checkout).as_posix() + OUTPUTS] = hashlib.sha256(outputs).hexdigest()
+    return dict(sorted(made.items()))
 
 
 def write(found: dict[str, str]) -> str:
@@ -70,8 +52,7 @@ def read(text: str) -> dict[str, str]:
 def unlike(released: dict[str, str], here: dict[str, str]) -> list[str]:
     """A line for each name that is not the same in both."""
     words = {(True, False): "is not made here", (False, True): "is not in the release", (True, True): "differs"}
-    names = sorted(name for name in {*released, *here} if released.get(name) != here.get(name))
-    return [f"{name}: {words[name in released, name in here]}" for name in names]
+    return [f"{name}: {words[name in released, name in here]}" for name in sorted(common.unlike(released, here))]
 
 
 def main() -> int:
@@ -84,7 +65,7 @@ def main() -> int:
         print("verify: the last commit is run, without what you changed since")
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         checkout = common.clone(Path(folder).resolve() / "clone")
-        common.compendium(checkout, "run", "--force")
+        common.python(checkout, "-m", "compendium", "run", "--force")
         common.python(checkout, "-c", GENERATE)
         found = unlike(released, digests(checkout))
     print("\n".join(found))

@@ -2,7 +2,7 @@
 
 import os
 
-from .tables import Tables
+from .audit.tables import Tables
 
 __all__ = ["Tables", "load"]
 

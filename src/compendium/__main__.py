@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from compendium.audit.tables import find_root
 from compendium.messages import spoken_language
-from compendium.tables import find_root
 
 LANG = click.option(
     "--lang", type=click.Choice(["en", "zh"]), help="The language of the messages; by default that of the locale."
@@ -36,7 +36,8 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium import checks, datapackage
+    from compendium.audit import checks
+    from compendium.authors import datapackage
     from compendium.book import build, codecheck, notebooks, prose
 
     if checks.command(root, lang=spoken_language()):
@@ -85,7 +86,7 @@ def test(root: Path) -> None:
 @click.pass_obj
 def check(root: Path, pack: str | None, lang: str | None) -> None:
     """Check the tables: every mistake at once, as file:line: column: what is wrong, what is allowed."""
-    from compendium import checks
+    from compendium.audit import checks
 
     sys.exit(checks.command(root, pack or None, lang or spoken_language()))
 
@@ -107,7 +108,7 @@ def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, 
 @click.pass_obj
 def datapackage(root: Path) -> None:
     """Write data/datapackage.json, which describes every table for machines."""
-    from compendium import datapackage
+    from compendium.authors import datapackage
 
     click.echo("data/datapackage.json: " + ("written" if datapackage.write(root) else "up to date"))
 
@@ -119,7 +120,7 @@ def datapackage(root: Path) -> None:
 @click.pass_obj
 def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None:
     """Print the audit: each printed number with its verdict and the evidence."""
-    from compendium import ledger as audit
+    from compendium.audit import ledger as audit
 
     sys.exit(audit.command(root, form, against, pack or None))
 
@@ -131,7 +132,7 @@ def ledger(root: Path, form: str, against: str | None, pack: str | None) -> None
 @click.pass_obj
 def moved(root: Path, against: str) -> None:
     """Say which verdicts, numbers in prose and sentences moved; runs the notebooks that are out of date first."""
-    from compendium import ledger as audit
+    from compendium.audit import ledger as audit
     from compendium.book import notebooks, prose
 
     failed = notebooks.run(root)
@@ -149,7 +150,7 @@ def moved(root: Path, against: str) -> None:
 @click.pass_obj
 def coverage(root: Path, paper: Path) -> None:
     """Prove that every numeral of the paper's text is a claim or exempt for a stated reason."""
-    from compendium import numerals
+    from compendium.audit import numerals
 
     sys.exit(numerals.command(root, paper))
 

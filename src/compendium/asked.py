@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from .audit.tables import Tables
 from .frames import Data
-from .tables import Tables
 
 VARIABLE = "COMPENDIUM_ASKED"  # the file in which questions are written down; unset where none are
 # Where in a file a row stands says nothing of what it says.

@@ -24,13 +24,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from . import loading
+from .audit import loading
+from .audit.tables import BasisError, Observation, Tables, Value, whole_year
+from .audit.vocabulary import nearest
 from .hedges import RELATIONS
 from .intervals import Interval
 from .periods import period_text
 from .schema import GRADES, LEVELS, MODALITIES
-from .tables import BasisError, Observation, Tables, Value, whole_year
-from .vocabulary import nearest
 from .words import exact
 
 # Of these a printed figure is no value: it bounds one, or is one end of a spread.
@@ -222,7 +222,7 @@ class Data(Tables):
         2014  10488.9  10488.85  10488.95           disposable  yearbook
         >>> data.series("china", "rural-income", "net-income", "disposable")
         Traceback (most recent call last):
-        compendium.tables.BasisError: net-income and disposable may not be joined in one series of rural-income
+        compendium.audit.tables.BasisError: net-income and disposable may not be joined in one series of rural-income
         """
         found, differ = self._chosen(place, indicator, bases, source, best, modality)
         _refuse(differ)
@@ -293,7 +293,7 @@ class Data(Tables):
         return Panel(*(joined.xs(name, axis=1, level=1)[list(found)] for name in Panel._fields))
 
     def ledger(self) -> pd.DataFrame:
-        """The ledger: the frame of the claims with what the audit says of each; ``compendium.ledger.FIELDS`` tells.
+        """The ledger: the frame of the claims with what the audit says of each; ``compendium.audit.ledger.FIELDS`` tells.
 
         The verdict columns are verdict, reason, coherence, weak, independent, outcome, blamed, state; then how many
         entries of evidence, conflicts, slips and bearings there are, and how much of the evidence is counting.
@@ -303,7 +303,7 @@ class Data(Tables):
         0  register-count        1,765,000 people  agrees  untested
         1     lifted-2018  nearly 1.5 million  differs  untested
         """
-        from .ledger import FIELDS, LISTS, ledger, record  # here: it loads the solver, which no other frame needs
+        from .audit.ledger import FIELDS, LISTS, ledger, record
 
         entries = ledger(self)
         found = self._claims(entry.claim for entry in entries)

@@ -14,12 +14,12 @@ import textwrap
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from .. import files, workbook
-from ..loading import read
+from .. import files
+from ..audit.loading import read
+from ..audit.tables import Tables, as_csv
 from ..messages import problem_text
 from ..schema import COLUMNS, TABLES
-from ..tables import Tables, as_csv
-from . import new_province
+from . import new_province, workbook
 
 PROVINCE = "sichuan"
 FOLDER = Path("book") / "example"
@@ -265,7 +265,7 @@ def write(root: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    from ..tables import find_root
+    from ..audit.tables import find_root
 
     for written in write(find_root()):
         print(written)

@@ -11,11 +11,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ..audit.tables import Tables
 from ..book.roles import audited, table_files
 from ..book.show import Table, escape, in_role
 from ..hedges import HEDGES
 from ..schema import EXTENTS, GRADES, KINDS, LEVELS, MODALITIES, SEEN, SHEETS, SOURCE_KINDS, TABLES
-from ..tables import Tables
 from . import example
 from .new_province import WANTED
 

@@ -17,13 +17,13 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from .. import workbook
-from ..loading import decoded, read
+from ..audit.loading import decoded, read
+from ..audit.plausibility import doubts, problems
+from ..audit.tables import Place, Problem, Tables, as_csv, pack_names
+from ..audit.vocabulary import both, folded, meant, near, words_of
 from ..messages import problem_text, say
-from ..plausibility import doubts, problems
 from ..schema import COLUMNS, LEVELS, SHEETS, TABLES, VOCABULARY
-from ..tables import Place, Problem, Tables, as_csv, pack_names
-from ..vocabulary import both, folded, meant, near, words_of
+from . import workbook
 
 # Two provinces whose names differ in Chinese by a tone and in Latin letters by next to nothing: never guessed.
 ALIKE = ("shanxi", "shaanxi")

@@ -8,14 +8,14 @@ from datetime import date
 import matplotlib.dates
 from pandas import DataFrame
 
-from ..conflicts import Conflict
-from ..disagreements import Disagreement
-from ..formulas import Computed
+from ..audit.conflicts import Conflict
+from ..audit.disagreements import Disagreement
+from ..audit.formulas import Computed
+from ..audit.ledger import Entry
+from ..audit.sensitivity import Move
+from ..audit.tables import Argument, Indicator, Tables
+from ..audit.verdicts import MARKS
 from ..intervals import Interval
-from ..ledger import Entry
-from ..sensitivity import Move
-from ..tables import Argument, Indicator, Tables
-from ..verdicts import MARKS
 from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
 from .entries import margin_sentence, read_as, source_link, stated
 from .show import Markdown, Table, claim_role, escape, in_role

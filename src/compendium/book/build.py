@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from compendium import files
-from compendium.book import digests, exports, references, surroundings, tex
+from compendium.book import debian, digests, exports, references, surroundings, tex
 
 NAME = "lianzhang-recomputed"
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
@@ -109,10 +109,11 @@ def have_tex(made: Path, required: bool) -> bool:
     if not tex.missing():
         return True
     how = tex.advice()
-    if tex.can_install():
+    if debian.can_install():
         print("book: installing TeX for the PDF (about 250 MB, once) ...", flush=True)
         log = made / "tex-install.log"
-        if tex.install(log):
+        debian.install(tex.missing(), log)
+        if not tex.missing():
             return True
         how = f"apt-get could not install it (its words: {log})"
     if required:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..tables import Tables
+from ..audit.tables import Tables
 from .roles import audited, table_files
 from .show import Table, escape
 from .surroundings import objections_to

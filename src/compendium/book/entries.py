@@ -6,15 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from ..conflicts import Conflict, Member, Slip
-from ..formulas import Computed, key_of
+from ..audit.conflicts import Conflict, Member, Slip
+from ..audit.formulas import Computed, key_of
+from ..audit.identities import ASSUMED
+from ..audit.ledger import (
+    CLASSES,
+    FIELDS,
+    KINDS,
+    WORK,
+    Entry,
+    by_work,
+    conflicts_of,
+    counts,
+    independent,
+    lists,
+    printed_figures,
+)
+from ..audit.tables import Claim, Observation, Tables, Value
+from ..audit.verdicts import LABELS, MARKS, Evidence
 from ..hedges import HEDGES
-from ..identities import ASSUMED
 from ..intervals import Interval
-from ..ledger import CLASSES, FIELDS, KINDS, Entry, by_work, conflicts_of, counts, independent, lists, printed_figures
-from ..paper import WORK
-from ..tables import Claim, Observation, Tables, Value
-from ..verdicts import LABELS, MARKS, Evidence
 from ..words import at_least, exact, span
 from .show import Markdown, Notes, Table, claim_role, escape, in_role, restated, verdict_words
 

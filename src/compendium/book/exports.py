@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from .. import files, frames
-from ..ledger import as_csv, as_json, ledger, spreadsheet_safe
+from ..audit.ledger import as_csv, as_json, ledger, spreadsheet_safe
 from .exhibits import FIGURES, Exhibit, exhibits
 
 CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")

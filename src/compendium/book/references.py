@@ -9,8 +9,8 @@ from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
 from .. import files
-from ..loading import load
-from ..tables import Source, Tables
+from ..audit.loading import load
+from ..audit.tables import Source, Tables
 
 PATH = Path("book") / "references.bib"
 

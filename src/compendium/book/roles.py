@@ -21,12 +21,12 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.texescape import escape as tex_escape
 
-from .. import printed as figures
-from ..ledger import Entry, ledger
-from ..loading import load
+from ..audit.ledger import Entry, ledger
+from ..audit.loading import load
+from ..audit.printed import parse
+from ..audit.tables import Observation, Tables
+from ..audit.verdicts import LABELS
 from ..periods import parse_date
-from ..tables import Observation, Tables
-from ..verdicts import LABELS
 from . import prose
 from .references import encoded
 from .show import Table, claim_role, escape, in_role, mark
@@ -160,7 +160,7 @@ def agrees(tables: Tables, observation: Observation, words: str) -> None:
     prints = " to ".join(part for part in (observation.figure, observation.figure_upper) if part)
     prints = f"{observation.relation} {prints} {observation.unit}"
     try:
-        said = figures.parse(words)
+        said = parse(words)
     except ValueError as error:
         raise LookupError(f"{error}; the table prints {prints!r}") from None
     if tables.indicators[observation.indicator].kind == "event":

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 
-from ..ledger import Entry
-from ..tables import Claim, Tables
-from ..verdicts import LABELS, MARKS
+from ..audit.ledger import Entry
+from ..audit.tables import Claim, Tables
+from ..audit.verdicts import LABELS, MARKS
 from ..words import at_least, between, count, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 from . import prose
 from .drawing import (  # noqa: F401  # noqa: F401
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 # What is markup anywhere in a line; what is markup only at its start is escaped there.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&^@#])")
-_AT_START = re.compile(r"^(\s*)(\d+(?=[.)]\s)|)([-+=:%(.)])")
+_AT_START = re.compile(r"^(\s*)(\d+(?=[.)](?:\s|$))|)([-+=:%(.)])")
 
 
 def escape(text: str) -> str:

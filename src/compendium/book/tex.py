@@ -1,9 +1,9 @@
-"""TeX for the PDF: whether this computer has it, and how it gets it."""
+"""TeX for the PDF: what this computer lacks of it, and how it gets that."""
 
-import os
 import shutil
 import subprocess
-from pathlib import Path
+
+from compendium.book import debian
 
 # What the book needs of Debian's TeX Live, and no more: each was left out once and missed.
 PACKAGES = (
@@ -19,7 +19,6 @@ PACKAGES = (
     "fonts-dejavu-core",
     "librsvg2-bin",  # turns the pictures into PDF
 )
-APT = "apt-get install --no-install-recommends "
 FONTS = (
     "TeX Gyre Pagella and Heros, DejaVu Sans and Sans Mono,"
     " Noto Serif CJK SC, Noto Sans CJK SC and Noto Sans Mono CJK SC"
@@ -40,25 +39,5 @@ def missing() -> list[str]:
 def advice() -> str:
     """One line on how to install what is missing on this computer."""
     if shutil.which("apt-get"):
-        return f"run once: sudo {APT}{' '.join(missing())}"
+        return f"run once: sudo {debian.INSTALL}{' '.join(missing())}"
     return f"install TeX Live (with xelatex and latexmk) and the fonts {FONTS}"
-
-
-def can_install() -> bool:
-    """Whether this process may install Debian packages."""
-    return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def install(log: Path) -> bool:
-    """Install what is missing, as root on Debian or Ubuntu; apt's words go to `log`.
-
-    Returns
-    -------
-    Whether everything is there now.
-    """
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    wait = ["-o", "DPkg::Lock::Timeout=300"]  # another installation may be under way
-    with log.open("wb") as out:
-        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *missing()]):
-            subprocess.run(["apt-get", *wait, *words], stdout=out, stderr=subprocess.STDOUT, env=quiet)
-    return not missing()

@@ -8,9 +8,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ...ledger import ledger
-from ...plausibility import doubts
-from ...tables import Observation, Tables
+from ...audit.ledger import ledger
+from ...audit.plausibility import doubts
+from ...audit.tables import Observation, Tables
 from ..drawing import GREY, ORANGE, canvas, exhibit
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from ...tables import Place
+from ...audit.tables import Place
 
 # Cells, text and code in turn. PATH, NAME and NAME_ZH are replaced by those of the province; the rest is the same for
 # all, so that whatever hangs on the province comes from the tables when the notebook runs.

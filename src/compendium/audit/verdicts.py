@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ..intervals import Interval
+from ..periods import parse_date
+from ..schema import FORESEEN, NOT_STATED, PLANNED
 from .formulas import FORMULAS, Computed
-from .intervals import Interval
-from .periods import parse_date
-from .schema import FORESEEN, NOT_STATED, PLANNED
 from .tables import Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")

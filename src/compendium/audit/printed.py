@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .hedges import HEDGES
+from ..hedges import HEDGES
 
 # Words before a figure that hedge it, the longest first, and the relation that they mean.
 _HEDGES = {word: relation for relation, hedge in HEDGES.items() for word in hedge.words}

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ..periods import Period
 from .formulas import Key, key_of
-from .periods import Period
 from .tables import Claim, Tables
 
 

@@ -27,8 +27,8 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import product
 
-from .messages import WARN, say
-from .schema import THINGS
+from ..messages import WARN, say
+from ..schema import THINGS
 from .tables import Observation, Problem, Tables, parent_of, whole_year
 from .vocabulary import both, words_of
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from ..hedges import HEDGES, readings
+from ..periods import Period
 from .conflicts import conflict_names
-from .hedges import HEDGES, readings
 from .identities import ASSUMED
-from .periods import Period
 from .tables import Claim, Observation, Tables
 from .verdicts import judge
 

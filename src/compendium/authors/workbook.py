@@ -14,11 +14,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from . import files
-from .messages import say
-from .schema import COLUMNS, SHEETS, TABLES, VOCABULARY
-from .tables import Problem, Tables, as_csv
-from .vocabulary import both, folded, near, words_of
+from .. import files
+from ..audit.tables import Problem, Tables, as_csv
+from ..audit.vocabulary import both, folded, near, words_of
+from ..messages import say
+from ..schema import COLUMNS, SHEETS, TABLES, VOCABULARY
 
 LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together

@@ -14,17 +14,18 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from ..hedges import RELATIONS
+from ..intervals import Interval
+from ..periods import period_text
+from ..schema import COLUMNS, MODALITIES, one_of
 from .conflicts import Conflict, Explanation, Slip, find_conflicts, slips, tested
 from .formulas import Computed
-from .hedges import RELATIONS
-from .intervals import Interval
 from .loading import TableError, chosen_packs, load, read
-from .periods import period_text
-from .schema import COLUMNS, MODALITIES, one_of
 from .tables import Bearing, Claim, Tables, pack_names
 from .tables import as_csv as as_csv_table
 from .verdicts import LABELS, Evidence, Verdict, judge
 
+WORK = "gao-xiao-gao-2020"  # the paper that this edition is of, by its id in sources.csv
 KINDS = ("programme", "village", "date", "saying")
 # What a figure is counted under: its verdict, or weak where that rests on one page of grade C.
 CLASSES = (*LABELS, "weak")

@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from .intervals import Interval
-from .periods import Period, parse_period
-from .schema import COLUMNS, FORESEEN, LATIN, PLANNED
+from ..intervals import Interval
+from ..periods import Period, parse_period
+from ..schema import COLUMNS, FORESEEN, LATIN, PLANNED
 from .vocabulary import nearest
 
 

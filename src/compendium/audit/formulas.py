@@ -11,8 +11,8 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from .intervals import Interval
-from .periods import Period
+from ..intervals import Interval
+from ..periods import Period
 from .tables import Claim, Observation, Tables
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..schema import NOT_STATED
 from .formulas import Key
-from .schema import NOT_STATED
 from .tables import Observation, Tables
 
 

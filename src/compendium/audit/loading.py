@@ -13,13 +13,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from ..hedges import RELATIONS, readings
+from ..intervals import Interval, default_precision, translated_precision
+from ..messages import problem_text, say
+from ..periods import Period, parse_date, parse_period
+from ..schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
-from .hedges import RELATIONS, readings
-from .intervals import Interval, default_precision, translated_precision
-from .messages import problem_text, say
-from .periods import Period, parse_date, parse_period
 from .printed import numerals, parse
-from .schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
 from .tables import (
     Argument,
     Basis,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import files
-from .schema import FORMS, OF_THE_BOOK, TABLES, VOCABULARY
-from .tables import pack_names
+from .. import files
+from ..audit.tables import pack_names
+from ..schema import FORMS, OF_THE_BOOK, TABLES, VOCABULARY
 
 PACK = tuple(table for table in TABLES if table not in (*VOCABULARY, *OF_THE_BOOK))
 # Forms that Frictionless has as types; all others are texts of a pattern.

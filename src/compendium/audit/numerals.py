@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..messages import problem_text
 from .loading import read
-from .messages import problem_text
 from .printed import numerals
 from .tables import Claim, Numeral, Tables, pack_names
 

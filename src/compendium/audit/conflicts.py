@@ -17,11 +17,11 @@ from functools import lru_cache, reduce
 
 import z3
 
+from ..hedges import readings
+from ..intervals import Interval
+from ..periods import parse_date
 from .formulas import Key, key_of
-from .hedges import readings
 from .identities import Assumption, Identity, identities_of
-from .intervals import Interval
-from .periods import parse_date
 from .tables import Claim, Observation, Tables
 from .verdicts import Verdict
 

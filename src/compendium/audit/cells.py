@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .hedges import HEDGES
-from .periods import parse_period
+from ..hedges import HEDGES
+from ..periods import parse_period
 from .vocabulary import listed, words_of
 
 NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..messages import problem_text, say
 from .formulas import Computed
 from .loading import chosen_packs, read
-from .messages import problem_text, say
 from .plausibility import doubts, problems
 from .tables import Problem, Tables, pack_names
 from .verdicts import judge
