@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -112,6 +113,12 @@ def nothing(place: str) -> Markdown:
     return Markdown(
         f"The tables hold nothing of this yet; {{ref}}`what is missing <missing-{place}>` is listed below.\n"
     )
+
+
+def not_drawn(figure: Figure, why: str) -> Markdown:
+    """A sentence in the place of a figure that has too little to show; the figure is closed, or it would be shown."""
+    plt.close(figure)
+    return Markdown(f"{why}\n")
 
 
 def poverty_table(tables: Tables, place: str) -> Table | Markdown:

@@ -58,13 +58,14 @@ for basis, part in rates.groupby("basis"):
     axes.plot([], [], color=colours[basis], marker="o", label=basis)
 axes.set_ylabel("percent of the rural people of each basis")
 axes.margins(0.08)
-axes.legend(fontsize=7.5)
+if len(rates):
+    axes.legend(fontsize=7.5)
 drawn = rates[["basis", "year", "value", "modality", "source"]]
 show.figure(
     figure, "fig-PATH-incidence", drawn, tables.credits(rates, official),
     caption=f"Incidence of poverty (贫困发生率) in {here} by basis; a line joins figures of one basis only, and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level.",
     alt=f"Incidence of poverty in {here} over the years, a colour for each basis, with the nation's fall as a grey line.",
-) if len(rates) > 1 else show.Markdown("Fewer than two figures of incidence are in the tables: nothing is drawn.")""",
+) if len(rates) > 1 else layout.not_drawn(figure, "Fewer than two figures of incidence are in the tables: nothing is drawn.")""",
     """\
 ## Income among the provinces
 
