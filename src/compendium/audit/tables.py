@@ -118,6 +118,11 @@ class Source:
     note: str
     pack: str
 
+    @property
+    def read_at(self) -> str:
+        """Container as a page may print it: empty for a mirror or a worthless page, which sources.csv alone names."""
+        return "" if self.grade in ("C", "D") else self.container
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:

@@ -48,13 +48,13 @@ def _entry(source: Source) -> Entry:
     elif source.publisher:
         persons["author"] = [Person(last=_verbatim(source.publisher))]
     if source.volume:
-        fields |= {"journal": _verbatim(source.container or source.publisher), "volume": source.volume}
+        fields |= {"journal": _verbatim(source.read_at or source.publisher), "volume": source.volume}
         fields |= {"pages": source.pages.replace("-", "--")} if source.pages else {}
-    elif source.container:
-        fields["howpublished"] = _verbatim(f"Read at {source.container}")
+    elif source.read_at:
+        fields["howpublished"] = _verbatim(f"Read at {source.read_at}")
     if source.doi:
         fields["doi"] = source.doi
-    # The address of a mirror or of a worthless page is printed on the page of sources as text, never as a link.
+    # The address of a mirror or of a worthless page stands in sources.csv alone.
     if source.address.startswith("http") and source.grade in ("A", "B"):
         fields["url"] = encoded(source.address)
     if source.grade:

@@ -232,7 +232,7 @@ def source_block(tables: Tables, name: str, used: int) -> str:
     title = f"*{escape(source.title)}*" + (f" {escape(source.title_zh)}" if source.title_zh else "")
     parts = [part for part in (source.author, source.publisher) if part]
     where = ", ".join(escape(part) for part in parts)
-    container = f"; read at {escape(source.container)}" if source.container else ""
+    container = f"; read at {escape(source.read_at)}" if source.read_at else ""
     date = f", {escape(source.date)}" if source.date else ", undated"
     lines = [f"{where + '. ' if where else ''}{title}{container}{date}."]
     for address in (source.address, source.archived):
