@@ -190,7 +190,7 @@ def test_what_mutmut_leaves_alone_is_changed(tmp_path):
     source = "A = 1\nB = A < 2\n\n\ndef f():\n    return 3\n\n\nclass C:\n    d: bool = False\n\n    @property\n    def e(self):\n        return 4 + f()\n"
     (tmp_path / "src/compendium").mkdir(parents=True)
     (tmp_path / "src/compendium/x.py").write_text(source, "utf-8")
-    changes = {(change.was, change.now) for change in mutants.left_alone(tmp_path, "x")}
+    changes = {(change.was, change.now) for change in mutants.left_alone(tmp_path, "src/compendium/x.py")}
     assert changes == {
         ("return 3", "return None"),
         ("return 4 + f()", "return None"),
@@ -201,6 +201,12 @@ def test_what_mutmut_leaves_alone_is_changed(tmp_path):
         ("4 + f()", "4 - f()"),
         ("4", "5"),
     }
+
+
+@pytest.mark.parametrize("module", mutants.MODULES)
+def test_each_module_to_change_and_its_tests_are_there(module):
+    assert len(list((ROOT / "src/compendium").rglob(f"{module}.py"))) == 1
+    assert all((ROOT / f"tests/test_{name}.py").exists() for name in mutants.MODULES[module] if name != "oracle")
 
 
 def test_every_listed_equivalent_has_its_reason():

@@ -291,7 +291,8 @@ def _prose(path: Path) -> str:
 
 def code(module: str, master: Path) -> Iterator[tuple[Change, str]]:
     """What mutmut finds of a module, and what comes of the numbers and comparisons that it leaves alone."""
-    file, tests = f"src/compendium/{module}.py", [f"tests/test_{name}.py" for name in MODULES[module]]
+    (path,) = (master / "src/compendium").rglob(f"{module}.py")
+    file, tests = path.relative_to(master).as_posix(), [f"tests/test_{name}.py" for name in MODULES[module]]
     (master / "tests/test_oracle.py").write_text(ORACLE, "utf-8")
     with (master / "tests/test_oracle.json").open("w", encoding="utf-8") as out:
         command = [sys.executable, "-m", "compendium", "ledger", "--format", "json"]
@@ -314,7 +315,7 @@ def code(module: str, master: Path) -> Iterator[tuple[Change, str]]:
             yield Change(module, file, name, was, now, str), ""
         else:
             yield Change(module, file, name, "", "", str), status
-    yield from judged(list(left_alone(master, module)), in_tests, master)
+    yield from judged(list(left_alone(master, file)), in_tests, master)
 
 
 # What tests of a few figures do not see: that the ledger over all tables is another.
@@ -342,9 +343,8 @@ SWAPPED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, a
            ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}  # fmt: skip
 
 
-def left_alone(tree: Path, module: str) -> Iterator[Change]:
+def left_alone(tree: Path, file: str) -> Iterator[Change]:
     """Changes where mutmut makes none: outside functions, in properties and other decorated ones, and what is returned."""
-    file = f"src/compendium/{module}.py"
     module_tree = ast.parse((tree / file).read_text("utf-8"))
     for node in list(_untouched(module_tree, True)):
         was, parts = ast.unparse(node), dict(vars(node))
@@ -359,7 +359,9 @@ def left_alone(tree: Path, module: str) -> Iterator[Change]:
         now, new = ast.unparse(node), ast.unparse(module_tree)
         vars(node).update(parts)
         if now != was:
-            yield Change(f"{module}, left alone by mutmut", file, f"{node.lineno}", was, now, lambda _, new=new: new)
+            yield Change(
+                f"{Path(file).stem}, left alone by mutmut", file, f"{node.lineno}", was, now, lambda _, new=new: new
+            )
 
 
 def _untouched(above: ast.AST, here: bool) -> Iterator[ast.AST]:
