@@ -75,7 +75,7 @@ def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_s
     shown = layout.poverty_table(tables, "sichuan")._repr_markdown_()
     assert "about 0.1 percent (a forecast) (note 1)" in shown and "0.3 percent (the Yi counties alone)" in shown
     assert "\nNotes:\n\n1. made in \\*December\\* \\| \\<b\\>\n" in shown
-    drawn = run_chapter(tables, "sichuan")["axes"].lines
+    drawn = run_chapter(tables, "sichuan")["figure"].axes[0].lines
     blue = [line for line in drawn if line.get_color() == BLUE]
     joined = [list(line.get_xdata()) for line in blue if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
     hollow = [list(line.get_xdata()) for line in blue if line.get_markerfacecolor() == "none" and len(line.get_xdata())]

@@ -8,11 +8,12 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from pandas import DataFrame
 
 from ...audit.ledger import ledger
 from ...audit.plausibility import doubts
 from ...audit.tables import Observation, Tables
-from ..drawing import GREY, ORANGE, canvas, exhibit
+from ..drawing import GREY, ORANGE, canvas, colours, exhibit
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape
 
@@ -113,6 +114,35 @@ def nothing(place: str) -> Markdown:
     return Markdown(
         f"The tables hold nothing of this yet; {{ref}}`what is missing <missing-{place}>` is listed below.\n"
     )
+
+
+def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Figure:
+    """Incidence over the years, a colour for each basis: a line within one that makes a series, plans and forecasts hollow.
+
+    Parameters
+    ----------
+    rates
+        Rows of ``frame`` with a column ``year`` and one, ``foreseen``, that says which were planned or foreseen.
+    official
+        The nation's series, drawn in grey.
+    """
+    shades = colours(sorted(set(rates.basis)))
+    drawn, axes = canvas(height=3.2)
+    axes.plot(official.index, official.value, color=GREY, linewidth=1)
+    place = {"textcoords": "offset points", "xytext": (4, 4)}
+    axes.annotate("nation, survey", (official.index[1], official.value.iloc[1]), color=GREY, **place)
+    for basis, part in rates.groupby("basis"):
+        measured, foreseen = part[~part.foreseen], part[part.foreseen]
+        joined = basis in tables.bases[basis].joins and measured.year.is_unique
+        look = {"color": shades[basis], "marker": "o", "markersize": 4}
+        axes.plot(measured.year, measured.value, linestyle="-" if joined else "", **look)
+        axes.plot(foreseen.year, foreseen.value, linestyle="", markerfacecolor="none", **look)
+        axes.plot([], [], label=basis, **look)
+    axes.set_ylabel("percent of the rural people of each basis")
+    axes.margins(0.08)
+    if len(rates):
+        axes.legend(fontsize=7.5)
+    return drawn
 
 
 def not_drawn(figure: Figure, why: str) -> Markdown:

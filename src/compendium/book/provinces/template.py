@@ -42,30 +42,24 @@ Figures on different bases are shown side by side and never subtracted from one 
 # Table: figures of poverty, as stated
 layout.poverty_table(tables, HERE)""",
     """\
+# Data: incidence by basis, and the nation's
+rates = own[(own.indicator == "incidence") & (own.place == HERE) & own.value.notna()]
+rates = rates[(rates.grade < "D") & (rates.scope == "")].sort_values(["basis", "end"])
+rates = rates.assign(year=rates.end.dt.year, foreseen=rates.modality.isin(["plan", "forecast"]))
+official = tables.series("china", "incidence", "nbs-2010").loc[2010:]""",
+    """\
 # Figure: incidence by basis, beside the nation's
-rates = own[(own.indicator == "incidence") & (own.place == HERE) & (own.grade < "D") & own.value.notna() & (own.scope == "")]
-rates = rates.assign(year=rates.end.dt.year, foreseen=rates.modality.isin(["plan", "forecast"])).sort_values(["basis", "end"])
-official = tables.series("china", "incidence", "nbs-2010").loc[2010:]
-colours = show.colours(sorted(set(rates.basis)))
-figure, axes = show.canvas(height=3.2)
-axes.plot(official.index, official.value, color=show.GREY, linewidth=1)
-axes.annotate("nation, survey", (official.index[1], official.value.iloc[1]), xytext=(4, 4), textcoords="offset points", color=show.GREY)
-for basis, part in rates.groupby("basis"):
-    measured = part[~part.foreseen]
-    joined = basis in tables.bases[basis].joins and measured.year.is_unique
-    axes.plot(measured.year, measured.value, color=colours[basis], marker="o", markersize=4, linestyle="-" if joined else "")
-    axes.plot(part.year[part.foreseen], part.value[part.foreseen], "o", color=colours[basis], markerfacecolor="none")
-    axes.plot([], [], color=colours[basis], marker="o", label=basis)
-axes.set_ylabel("percent of the rural people of each basis")
-axes.margins(0.08)
-if len(rates):
-    axes.legend(fontsize=7.5)
-drawn = rates[["basis", "year", "value", "modality", "source"]]
+figure = layout.incidence_lines(tables, rates, official)
+caption = f"Incidence of poverty (贫困发生率) in {here} by basis; a line joins figures of one basis only, "
+caption += "and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level."
 show.figure(
-    figure, "fig-PATH-incidence", drawn, tables.credits(rates, official),
-    caption=f"Incidence of poverty (贫困发生率) in {here} by basis; a line joins figures of one basis only, and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level.",
+    figure,
+    f"fig-{HERE}-incidence",
+    rates[["basis", "year", "value", "modality", "source"]],
+    tables.credits(rates, official),
+    caption=caption,
     alt=f"Incidence of poverty in {here} over the years, a colour for each basis, with the nation's fall as a grey line.",
-) if len(rates) > 1 else layout.not_drawn(figure, "Fewer than two figures of incidence are in the tables: nothing is drawn.")""",
+) if len(rates) > 1 else layout.not_drawn(figure, "Fewer than two figures of incidence are in the tables.")""",
     """\
 ## Income among the provinces
 
@@ -86,10 +80,15 @@ axes.minorticks_off()
 axes.set_xlim(relative.index[0] - 0.3, relative.index[-1] + 3)
 axes.set_xticks(relative.index[::2])
 axes.set_ylabel("percent of the nation's mean")
+caption = f"In {last} people in {here} had {relative[HERE][last]:.0f} percent of the nation's mean income; "
+caption += "the other provinces in grey, on a logarithmic scale."
 show.figure(
-    figure, "fig-PATH-income", relative.round(1), tables.credits(income, nation),
-    caption=f"In {last} people in {here} had {relative[HERE][last]:.0f} percent of the nation's mean income; the other provinces in grey, on a logarithmic scale.",
-    alt=f"Lines of income relative to the nation's mean; {here} in blue among the grey lines of all the other provinces.",
+    figure,
+    f"fig-{HERE}-income",
+    relative.round(1),
+    tables.credits(income, nation),
+    caption=caption,
+    alt=f"Lines of income relative to the nation's mean; {here} in blue among the grey lines of the others.",
 )""",
     """\
 # Table: the province among the provinces, in the latest year known of all
@@ -113,14 +112,16 @@ for label, (indicator, basis, unit) in MEASURES.items():
         rows.append([label, str(year), *words, rank])
         used.append(found)
 among = pd.DataFrame(rows, columns=["what", "year", here, "median province", "rank, largest first"])
-show.table(among, "tab-PATH-nation", f"{here} among the provinces; one basis a row", tables.credits(*used))""",
+show.table(among, f"tab-{HERE}-nation", f"{here} among the provinces; one basis a row", tables.credits(*used))""",
     """\
 ## Places in it""",
     """\
 # Table: prefectures, counties and towns of which the tables hold figures
 places = tables.frame("places").set_index("place")
 inner = own[own.place.map(places.level).isin(["group", "prefecture", "county", "town"])]
-held = inner.groupby("place").agg(figures=("value", "size"), first=("year", "min"), last=("year", "max"), source=("source", "first"))
+held = inner.groupby("place").agg(
+    figures=("value", "size"), first=("year", "min"), last=("year", "max"), source=("source", "first")
+)
 first, last = (held[end].astype("string").fillna("–") for end in ("first", "last"))
 told = pd.DataFrame(
     {
@@ -132,7 +133,12 @@ told = pd.DataFrame(
     }
 )
 show.table(
-    told, "tab-PATH-places", f"Places in {here} of which the tables hold figures", tables.credits(inner), long=True, sortable=True
+    told,
+    f"tab-{HERE}-places",
+    f"Places in {here} of which the tables hold figures",
+    tables.credits(inner),
+    long=True,
+    sortable=True,
 ) if len(told) else layout.nothing(HERE)""",
     """\
 ## Villages
@@ -169,8 +175,12 @@ show.table(
             "figures": counted.astype(str).to_list(),
         }
     ),
-    "tab-PATH-sources", f"Sources of the figures of {here}, national tables included", tables.credits(own),
-    widths=(24, 44, 12, 8, 10), long=True, sortable=True,
+    f"tab-{HERE}-sources",
+    f"Sources of the figures of {here}, national tables included",
+    tables.credits(own),
+    widths=(24, 44, 12, 8, 10),
+    long=True,
+    sortable=True,
 )""",
     """\
 # Numbers of this page
