@@ -159,7 +159,22 @@ def table(frame: DataFrame, label: str, caption: str, credits: Mapping[str, Sequ
         )
     rows = [[escape(cell) for cell in row] for row in frame.itertuples(index=False)]
     right = [at for at, name in enumerate(frame.columns) if all(_FIGURE.fullmatch(str(cell)) for cell in frame[name])]
-    return Table(label, caption, [escape(name) for name in frame.columns], rows, right=right, about=about, **options)
+    head = [str(name) for name in frame.columns]
+    if "widths" not in options and sum(wide := _widths(head, frame)) > _LINE:
+        options["widths"] = wide
+    return Table(label, caption, [escape(name) for name in head], rows, right=right, about=about, **options)
+
+
+_LINE = 78  # letters of a table's line on paper; a wider one is set in columns of fixed widths, whose cells break
+
+
+def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
+    """How wide each column asks to be: its longest cell and the longest word of its head, no less and no more than helps."""
+    wide = []
+    for at, name in enumerate(head):
+        longest = max((len(str(cell)) for cell in frame.iloc[:, at]), default=0)
+        wide.append(min(max(longest, *map(len, name.split()), 6), 40))
+    return wide
 
 
 # What is set flush right: a figure, two with "to" between, or the sign that there is none.
