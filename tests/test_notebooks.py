@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from compendium import asked, load
-from compendium.book import digests, notebooks
+from compendium.book import digests, notebooks, prose
 
 
 def write(path: Path, *cells: tuple[str, str]) -> Path:
@@ -76,6 +76,15 @@ def test_normal_form_keeps_what_the_book_uses_and_nothing_else(chapter):
     assert [output.get("text") for output in form.cells[1].outputs] == ["ab", None]
     assert form.cells[2].execution_count is None  # not run: the normal form does not hide that
     assert nb.cells[1].execution_count == 7  # the argument is left as it was
+
+
+def test_what_a_cell_lists_of_the_text_in_jupyterlab_is_not_kept(chapter):
+    nb = nbformat.read(chapter, 4)
+    nb.cells[1].outputs = [
+        nbformat.v4.new_output("display_data", {prose.STORED: {"numbers": {}, "holds": {}}, "text/plain": "a: 1"}),
+        nbformat.v4.new_output("stream", name="stdout", text="in the text → now"),
+    ]
+    assert [output.output_type for output in notebooks.normal_form(nb, chapter).cells[1].outputs] == ["display_data"]
 
 
 def test_tidy_reaches_a_fixed_point(chapter):

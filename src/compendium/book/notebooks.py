@@ -65,8 +65,12 @@ def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
 
 def _outputs(outputs: list[NotebookNode], count: int | None) -> list[NotebookNode]:
     kept: list[NotebookNode] = []
+    # What `show.numbers` lists of the text in JupyterLab is for who is there, and no result.
+    listed = any(prose.STORED in output.get("data", {}) for output in outputs)
     for output in outputs:
         output.pop("transient", None)
+        if listed and output.output_type == "stream":
+            continue
         if output.output_type == "execute_result":
             output.execution_count = count
         elif output.output_type == "error":
