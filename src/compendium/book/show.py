@@ -173,7 +173,7 @@ def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
     wide = []
     for at, name in enumerate(head):
         longest = max((len(str(cell)) for cell in frame.iloc[:, at]), default=0)
-        wide.append(min(max(longest, *map(len, name.split()), 6), 40))
+        wide.append(min(max(longest, *map(len, name.split()), len(name) // 3, 6), 40))
     return wide
 
 

@@ -254,4 +254,5 @@ def linked_table(
 ) -> Table:
     """A sortable table whose first column is MyST already, as ``chapter_link`` makes it."""
     right = range(1, len(header))
-    return Table(name, caption, header, rows, long=True, sortable=True, right=right, about=exhibit(name, credits))
+    widths = [24, *[15] * len(right)]
+    return Table(name, caption, header, rows, widths, True, right, True, about=exhibit(name, credits))
