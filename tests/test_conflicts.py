@@ -186,8 +186,8 @@ def test_a_figure_read_again_is_what_it_was_and_none_lies_beyond_the_natural_bou
     tables, entries = audited()
     claims = [entry.claim for entry in entries.values()]
     scaled = [c for c in claims if tables.units[c.unit].factor != 1 and c.relation == "exactly"]
-    assert scaled and all(_confirms(tables, c, c.figure, c) for c in scaled)
-    assert all(_reread(tables, c, c.figure) == c.interval for c in claims if c.relation not in ("range", "listed"))
+    assert scaled and all(_confirms(tables, c, c.cell, c) for c in scaled)
+    assert all(_reread(tables, c, c.cell) == c.interval for c in claims if c.relation not in ("range", "listed"))
     rate = entries["rate-2018"].claim
     assert _reread(tables, rate, "100") is not None and _reread(tables, rate, "101") is None
     assert _same_statement(tables, rate, entries["rate-2017"].claim) is False

@@ -13,6 +13,6 @@ def test_sources_disagree_only_where_two_origins_do_not_meet(checkout):
     assert disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, reprint]))) == []
     rows = [observation("17"), observation("19", source="other")]
     (found,) = disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, other])))
-    assert [row.figure for row in found.observations] == ["17", "19"]
+    assert [row.cell for row in found.observations] == ["17", "19"]
     rows = [observation("17"), observation("19", source="other", basis="survey")]
     assert disagreements(load(root=checkout(observations=rows, sources=[*SOURCES, other]))) == []

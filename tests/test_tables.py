@@ -472,7 +472,7 @@ def test_a_series_has_whole_years_and_the_last_days_of_years(checkout):
 
 def test_a_claim_that_is_not_there_is_answered_by_the_nearest(checkout):
     tables = load(root=checkout(claims=[claim("rate-2018", "17", "17")]))
-    assert tables.claim("rate-2018").figure == "17"
+    assert tables.claim("rate-2018").cell == "17"
     with pytest.raises(LookupError, match="there is no claim 'rate-2081'; did you mean 'rate-2018'"):
         tables.claim("rate-2081")
     with pytest.raises(LookupError, match="there is no claim 'x'$"):

@@ -522,7 +522,7 @@ def slips(tables: Tables, claim: Claim, verdict: Verdict, others: list[Claim], c
     own = [conflict for conflict in conflicts if claim.claim in conflict.suspects]
     if verdict.verdict != "differs" and not own:
         return []
-    errors = _errors(claim.figure, tables.indicators[claim.indicator].kind == "event")
+    errors = _errors(claim.cell, tables.indicators[claim.indicator].kind == "event")
     read = {figure: _reread(tables, claim, figure) for figure in errors}
     # 0.3 and 0.30 are one value: the first way of writing it stands for both.
     distinct = {interval: figure for figure, interval in reversed(read.items()) if interval is not None}

@@ -427,7 +427,7 @@ def moved_observations(before: Tables, after: Tables) -> list[str]:
     def stated(tables: Tables) -> dict[tuple, str]:
         return {
             (row.place, row.indicator, period_text(row.period), row.basis, row.source): " ".join(
-                part for part in (row.relation, row.figure, row.figure_upper, row.unit) if part
+                part for part in (row.relation, row.cell, row.cell_upper, row.unit) if part
             )
             for row in tables.observations
         }

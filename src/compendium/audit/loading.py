@@ -566,8 +566,8 @@ class _Reader:
             "indicator": indicator.indicator,
             "basis": basis.basis,
             "relation": relation,
-            "figure": figure,
-            "figure_upper": upper,
+            "cell": figure,
+            "cell_upper": upper,
             "note": row.cells["note"],
             "file": row.file,
             "line": row.line,
@@ -776,8 +776,8 @@ class _Reader:
             return
         for column, holds in (
             ("relation", value["relation"]),
-            ("value", value["figure"]),
-            ("upper", value["figure_upper"]),
+            ("value", value["cell"]),
+            ("upper", value["cell_upper"]),
         ):
             if getattr(said, column) != holds:
                 row.fault(column, "says", printed=printed, column=column, said=getattr(said, column), cell=holds)
@@ -790,7 +790,7 @@ class _Reader:
         if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] (?!\d)", printed):
             row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
         elif value and value["unit"] != "date" and (digits := re.findall(r"\d+(?:\.\d+)?", printed.replace(",", ""))):
-            for figure in filter(None, (value["figure"], value["figure_upper"])):
+            for figure in filter(None, (value["cell"], value["cell_upper"])):
                 if Fraction(figure) not in map(Fraction, digits):
                     row.fault("printed", "printed-other", printed=printed, cell=figure)
 

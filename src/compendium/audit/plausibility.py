@@ -380,7 +380,7 @@ def _where(row: Observation) -> str:
 
 def _said(tables: Tables, row: Observation) -> str:
     """A figure as its cell has it, with its unit."""
-    return f"{row.figure} {row.unit} {tables.units[row.unit].label_zh}".strip()
+    return f"{row.cell} {row.unit} {tables.units[row.unit].label_zh}".strip()
 
 
 def _amount(tables: Tables, row: Observation, number: Fraction) -> str:

@@ -129,7 +129,7 @@ class Value:
     """A printed value: what claims and observations have in common.
 
     ``number`` and ``upper`` are in the indicator's canonical unit (days since 0001-01-01 for dates); ``precision``
-    likewise; ``figure`` is the value as its cell stands.
+    likewise; ``cell`` is the value as its cell stands.
     """
 
     place: str
@@ -140,8 +140,8 @@ class Value:
     number: Fraction
     upper: Fraction | None
     precision: Fraction
-    figure: str
-    figure_upper: str
+    cell: str
+    cell_upper: str
     unit: str
     readings: dict[str, Interval]
     note: str
@@ -393,7 +393,7 @@ class Tables:
         if not rows:
             raise LookupError(f"no observation fits {key!r}")
         if len({(row.basis, row.relation, row.number, row.upper) for row in rows}) > 1:
-            choices = "; ".join(f"{row.basis} {row.source}: {row.figure}" for row in rows)
+            choices = "; ".join(f"{row.basis} {row.source}: {row.cell}" for row in rows)
             raise LookupError(f"several observations fit {key!r} ({choices}): name basis or source")
         return rows[0]
 

@@ -80,10 +80,10 @@ def _figure(tables: Tables, value: Value) -> str:
     hedge = HEDGES[value.relation].prefix
     if unit.factor > 1 and unit.canonical != "mu":
         ends = [exact(x) for x in (value.number, value.upper) if x is not None]
-        printed = " to ".join(part for part in (value.figure, value.figure_upper) if part)
+        printed = " to ".join(part for part in (value.cell, value.cell_upper) if part)
         aside = f" ({printed} {unit.label_zh})" if unit.unit.startswith(CHINESE) else ""
         return f"{hedge}{' to '.join(ends)} {unit.canonical}{aside}"
-    figure = " to ".join(grouped(part) for part in (value.figure, value.figure_upper) if part)
+    figure = " to ".join(grouped(part) for part in (value.cell, value.cell_upper) if part)
     return f"{hedge}{figure}" if value.unit in BARE else f"{hedge}{figure} {value.unit}"
 
 

@@ -157,7 +157,7 @@ def find(tables: Tables, target: list[str]) -> Observation:
 
 def agrees(tables: Tables, observation: Observation, words: str) -> None:
     """Check that words print an observation's figure; raises LookupError with what the table prints."""
-    prints = " to ".join(part for part in (observation.figure, observation.figure_upper) if part)
+    prints = " to ".join(part for part in (observation.cell, observation.cell_upper) if part)
     prints = f"{observation.relation} {prints} {observation.unit}"
     try:
         said = parse(words)
