@@ -42,7 +42,7 @@ def test_an_error_and_an_empty_answer_are_answers(tables):
         data.series("guangdong", "register-persons", "guangdong-round-3")
     assert data.observed("guangdong", "nothing") == []
     again = frames.load(root=ROOT / "tests")
-    assert all(asked.answered_now(again, question) == answer for question, answer in asked.written(path).items())
+    assert asked.answers_now(again, asked.written(path)) == asked.written(path)
     assert len(questions(path)) == 2
 
 
@@ -54,3 +54,23 @@ def test_of_what_takes_more_than_names_its_own_questions_are_written_down(tables
         "source_line",
         "bases",
     }
+
+
+def test_how_many_there_are_is_asked_of_all_and_so_is_which_packs(tables):
+    data, path = tables
+    assert len(data.sources) > 3 and "guangdong" in data.packs
+    assert questions(path) == [["sources"], ["packs"]]
+
+
+def test_of_all_packs_means_those_of_the_day_and_a_pack_that_is_gone_has_no_answer(tables):
+    data, path = tables
+    data.inside("china")
+    narrow = asked.Asked.of(frames.load("china", root=ROOT / "tests"))
+    narrow.inside("china")
+    (of_all, now), (of_one, same) = asked.written(path).items()
+    assert [json.loads(question)[0] for question in (of_all, of_one)] == [[], ["china"]]
+    fewer = frames.Data.of(data.narrowed(["china"]))
+    assert asked.answers_now(fewer, [of_all])[of_all] != now  # the places of a pack are gone, or would have joined
+    assert asked.answers_now(fewer, [of_one])[of_one] == same
+    gone = '[["hunan"], "inside", ["china"], {}]'
+    assert asked.answers_now(fewer, [gone]) == {gone: ""}

@@ -134,8 +134,8 @@ def asking(tmp_path: Path) -> tuple[Path, Path]:
         '[["china", "guangdong"], "sources", "decree"]',
     ]
     tables = load(root=root)
-    asked_of = {question: asked.answered_now(tables, question) for question in questions}
-    digests.record(root, path, digests.code_digest(path, root), digests.data_digest(root), asked_of)
+    answers = asked.answers_now(tables, questions)
+    digests.record(root, path, digests.code_digest(path, root), digests.data_digest(root), answers)
     return root, path
 
 
@@ -169,6 +169,28 @@ def test_a_changed_source_that_it_looked_up_makes_it_stale(asking):
     file = root / "data" / "guangdong" / "sources.csv"
     file.write_text(file.read_text("utf-8").replace("Provincial government", "Another office"), "utf-8")
     assert notebooks.stale(root, [path]) == [path]
+
+
+def test_without_a_record_and_without_git_it_runs(asking, monkeypatch):
+    root, path = asking
+    shutil.rmtree(root / "_build")
+    assert notebooks.stale(root, [path]) == [path]  # no repository
+    monkeypatch.setenv("PATH", "")
+    assert notebooks.stale(root, [path]) == [path]  # no git
+
+
+def test_words_of_text_that_was_edited_alone_are_written_anew(asking, capsys):
+    root, path = asking
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][0]["outputs"] = [
+        nbformat.v4.new_output("display_data", {prose.STORED: {"numbers": {"a": "9"}, "holds": {}}})
+    ]
+    path.write_text(json.dumps(notebook), "utf-8")
+    page = root / "book" / "terms.md"
+    page.parent.mkdir()
+    page.write_text("It is {num}`8 <a:a>`.", "utf-8")
+    assert notebooks.run(root) == 0 and "up to date" in capsys.readouterr().out
+    assert page.read_text("utf-8") == "It is {num}`9 <a:a>`."
 
 
 def test_without_a_record_git_says_whether_it_ran(asking):

@@ -9,11 +9,8 @@ __all__ = ["Tables", "load"]
 
 def load(*packs, root=None):
     """The tables of some packs, or of all, with frames: ``compendium.frames.load``."""
-    from .frames import load  # here: pandas, which a check of the tables must not pay for
+    from . import asked, frames  # here: pandas, which a check of the tables must not pay for
 
-    tables = load(*packs, root=root)
-    if os.environ.get("COMPENDIUM_ASKED"):  # a notebook is run by `make run`, which keeps what it asks
-        from .asked import Asked
-
-        return Asked.of(tables)
-    return tables
+    tables = frames.load(*packs, root=root)
+    # A notebook is run by `make run`, which keeps what it asks.
+    return asked.Asked.of(tables) if os.environ.get(asked.VARIABLE) else tables

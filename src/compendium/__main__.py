@@ -45,7 +45,6 @@ def book(root: Path, pdf: str) -> None:
     datapackage.write(root)
     if notebooks.run(root):
         raise click.ClickException("the book was not built, since a notebook failed (above).")
-    prose.rewrite(root)  # also after text alone was edited
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)
         raise click.ClickException("the book was not built, since its text says what no longer holds (above).")

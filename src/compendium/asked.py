@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from .frames import Data
 VARIABLE = "COMPENDIUM_ASKED"  # the file in which questions are written down; unset where none are
 # Where in a file a row stands says nothing of what it says.
 _PLACE_IN_FILE = {"file", "line", "root", "whole"}
-_FIELDS = {field.name for field in fields(Tables)} - _PLACE_IN_FILE - {"packs"}
+_FIELDS = {field.name for field in fields(Tables)} - _PLACE_IN_FILE
 _depth = 0  # above zero while an answer is worked out: what it asks in turn is part of it
 
 
@@ -68,45 +68,26 @@ class Asked(Data):
         return value
 
 
-class _Asking(dict):
+class _Asking(Mapping):
     """A vocabulary, or the sources or places: a question for each that is looked up, one for all where all are."""
 
     def __init__(self, held: dict, name: str, tables: Asked):
-        super().__init__(held)
-        self._ask = tables, name, held
-
-    def _asked(self, key: object = None) -> None:
-        tables, name, held = self._ask
-        if not _depth:
-            _note(tables, [name] if key is None else [name, key], held if key is None else held.get(key))
+        self._held, self._name, self._tables = held, name, tables
 
     def __getitem__(self, key: object) -> object:
-        self._asked(key)
-        return super().__getitem__(key)
-
-    def get(self, key: object, default: object = None) -> object:
-        self._asked(key)
-        return super().get(key, default)
-
-    def __contains__(self, key: object) -> bool:
-        self._asked(key)
-        return super().__contains__(key)
+        if not _depth:
+            _note(self._tables, [self._name, key], self._held.get(key))
+        return self._held[key]
 
     def __iter__(self) -> Iterator:
-        self._asked()
-        return super().__iter__()
+        if not _depth:
+            _note(self._tables, [self._name], self._held)
+        return iter(self._held)
 
-    def keys(self):
-        self._asked()
-        return super().keys()
-
-    def values(self):
-        self._asked()
-        return super().values()
-
-    def items(self):
-        self._asked()
-        return super().items()
+    def __len__(self) -> int:
+        if not _depth:
+            _note(self._tables, [self._name], self._held)
+        return len(self._held)
 
 
 def _answer(tables: Asked, name: str, args: tuple, options: dict) -> object:
@@ -139,7 +120,9 @@ def _note(tables: Asked, question: list, answer: object) -> None:
     global _depth
     _depth += 1  # what the digest reads is no question
     try:
-        whole = json.dumps([list(tables.packs), *question], ensure_ascii=False)
+        # Of all packs, whichever there are: a pack that joins later is part of the answer then.
+        packs = list(tables.packs) if tables.whole else []
+        whole = json.dumps([packs, *question], ensure_ascii=False)
         if whole not in _noted:
             _noted.add(whole)
             with open(os.environ[VARIABLE], "a", encoding="utf-8") as file:
@@ -154,30 +137,28 @@ def written(path: Path) -> dict[str, str]:
     return dict(map(json.loads, lines))
 
 
-def answered_now(tables: Data, question: str) -> str:
-    """The digest of the answer that the tables of all packs give today.
+def answers_now(tables: Data, questions: Iterable[str]) -> dict[str, str]:
+    """The digests of the answers that the tables of all packs give today; empty where a pack of a question is gone."""
+    of_packs = {(): tables}
+    found = {}
+    for question in questions:
+        packs, name, *rest = json.loads(question)
+        if set(packs) - set(tables.packs):
+            found[question] = ""
+            continue
+        key = tuple(packs)
+        if key not in of_packs:
+            of_packs[key] = Data.of(tables.narrowed(key))
+        found[question] = digest(_answer_of(of_packs[key], name, *rest))
+    return found
 
-    Raises
-    ------
-    LookupError
-        If one of the packs of the question is gone.
-    """
-    packs, name, *rest = json.loads(question)
-    if missing := set(packs) - set(tables.packs):
-        raise LookupError(f"no pack {', '.join(sorted(missing))}")
-    held = tables if tuple(packs) == tables.packs else _narrowed(tables, tuple(packs))
+
+def _answer_of(tables: Data, name: str, *rest: object) -> object:
     if name in _FIELDS:
-        field = getattr(held, name)
-        return digest(field.get(rest[0]) if rest else field)
+        field = getattr(tables, name)
+        return field.get(rest[0]) if rest else field
     args, options = rest
     try:
-        return digest(getattr(held, name)(*args, **options))
+        return getattr(tables, name)(*args, **options)
     except Exception as error:  # an error is an answer too
-        return digest(f"{type(error).__name__}: {error}")
-
-
-_narrow: dict[tuple[int, tuple[str, ...]], Data] = {}
-
-
-def _narrowed(tables: Data, packs: tuple[str, ...]) -> Data:
-    return _narrow.setdefault((id(tables), packs), Data.of(tables.narrowed(packs)))
+        return f"{type(error).__name__}: {error}"

@@ -3,7 +3,7 @@
 A notebook is stale when one of these is another: when its code changed, or a question it asked would be answered
 otherwise today.  Modules are read from the code itself, by `ast`: there is no list to keep by hand.  What was recorded
 when it ran lies in `_build/`, not in git.  In a fresh clone, where nothing is recorded, a notebook counts as run if git
-says that it and all it was computed from are as committed.
+says that it and all it was computed from are as committed; without git it runs.
 """
 
 import ast
@@ -155,9 +155,7 @@ def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
         from compendium import asked, frames  # pandas and all tables: only where a table changed
 
         tables = frames.load(root=root)
-        now = {question: None for _, held in doubtful for question in held["asked"]}
-        for question in now:
-            now[question] = asked.answered_now(tables, question)
+        now = asked.answers_now(tables, {question for _, held in doubtful for question in held["asked"]})
         for path, held in doubtful:
             if any(now[question] != answer for question, answer in held["asked"].items()):
                 found.append(path)
@@ -167,15 +165,15 @@ def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
 
 
 def _as_committed(root: Path, path: Path) -> bool:
-    """Whether git says that a notebook and what it is computed from are as in the last commit; true without git."""
+    """Whether git says that a notebook and what it is computed from are as in the last commit; false without git."""
     inputs = [path.relative_to(root).as_posix(), "src", "data", "requirements.lock"]
     try:
         status = subprocess.run(
             ["git", "-C", str(root), "status", "--porcelain", "--", *inputs], capture_output=True, text=True
         )
     except FileNotFoundError:
-        return True
-    return status.returncode != 0 or not status.stdout.strip()
+        return False
+    return status.returncode == 0 and not status.stdout.strip()
 
 
 def has_run(path: Path) -> bool:

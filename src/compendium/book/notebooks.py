@@ -182,6 +182,8 @@ def _where(nb: NotebookNode, error: Exception) -> str:
 def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None, force: bool = False) -> int:
     """Execute the notebooks at `paths` (by default all) that are stale; with `force` also the others.
 
+    Afterwards the words of numbers in the text of every page are as the notebooks store them.
+
     Several run at once, `jobs` of them (by default as many as there are processors), each with
     its own folder as the current directory. A notebook that fails keeps its last good file and
     its old record, and the others go on.
@@ -195,6 +197,7 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     chosen = everything(root) if paths is None else list(paths)
     waiting = chosen if force else stale(root, chosen)
     if not waiting:
+        _rewrite_words(root)  # of text that was edited alone
         print(f"notebooks: all {len(chosen)} are up to date", flush=True)
         return 0
     # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
@@ -226,11 +229,15 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
         pool.shutdown(wait=False, cancel_futures=True)
     for result in sorted(failed):
         print(f"{result.path.relative_to(root).as_posix()}: {result.trouble}", file=sys.stderr)
-    for path in prose.rewrite(root):
-        print(f"{path.relative_to(root).as_posix()}: numbers in the text rewritten", flush=True)
+    _rewrite_words(root)
     print(
         f"notebooks: {len(waiting) - len(failed)} of {len(chosen)} run, {changed} changed,"
         f" {len(failed)} failed, in {time.monotonic() - start:.1f} s",
         flush=True,
     )
     return 1 if failed else 0
+
+
+def _rewrite_words(root: Path) -> None:
+    for path in prose.rewrite(root):
+        print(f"{path.relative_to(root).as_posix()}: numbers in the text rewritten", flush=True)
