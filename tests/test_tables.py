@@ -404,6 +404,8 @@ def test_every_bad_cell_of_a_row_is_named(checkout):
     bad = observation("101", indicator="incidence", period="2018-13", place="hunann", unit="percent")
     columns = [line.split(": ")[1] for line in faults(checkout(observations=[bad]))]
     assert columns == ["period", "place", "value"]
+    bad = observation("0.3", indicator="incidence", upper="3", unit="percnt")
+    assert [line.split(": ")[1] for line in faults(checkout(observations=[bad]))] == ["unit", "upper"]
 
 
 def test_faults_are_said_in_chinese_too(checkout):

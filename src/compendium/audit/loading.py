@@ -556,6 +556,7 @@ class _Reader:
             if figure and indicator.kind == "event":
                 row.date("value")
             elif figure:
+                row.known("unit", self.units, default=indicator.unit)
                 row.number("value", indicator.unit)
             return None
         numbers = self._days(row, upper) if indicator.kind == "event" else self._amount(row, indicator, relation)
