@@ -1,8 +1,8 @@
 """Whether each choice of each notebook is one: changed alone, in a copy, it moves something that the notebook stores.
 
 Run by .ci/run, since it works every opened chapter many times: python tests/choices.py [NOTEBOOK.ipynb ...]
-A choice is a name that a cell beginning with ``# Choices`` assigns. A change that stops the notebook with a reason counts:
-it says why not.
+A choice is a name that a cell beginning with ``# Choices`` assigns. A change that the notebook refuses with a reason
+(ValueError, LookupError) counts; one that breaks it in another way does not.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def others(value: ast.expr, texts: list[str]) -> Iterator[ast.expr]:
     elif isinstance(value, ast.List | ast.Tuple | ast.Set):
         for gone in {len(value.elts) - 1, 0}:
             yield type(value)(**{**vars(value), "elts": [e for n, e in enumerate(value.elts) if n != gone]})
-    else:  # an expression: twice as much of it, or none
+    else:  # an expression: twice as much of it
         yield ast.BinOp(value, ast.Mult(), ast.Constant(2))
-        yield ast.Constant(None)
 
 
 def idle(path: Path) -> list[str]:
@@ -104,20 +103,27 @@ def idle(path: Path) -> list[str]:
     chosen = [at for at, source in enumerate(cells) if source.startswith("# Choices")]
     if not chosen:
         return []
-    before = outputs(cells, path.parent)
+    before, page = (
+        outputs(cells, path.parent),
+        path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name,
+    )
+    if outputs(cells, path.parent) != before:
+        return [f"{page}: shows something else each time, so that nothing can be said of its choices"]
     for at in chosen:
         for name, changed in choices(cells[at]):
             if not any(moves(cells, at, new, before, path.parent) for new in changed):
-                found.append(f"{path.relative_to(ROOT).as_posix()}: {name} can be changed and nothing moves")
+                found.append(f"{page}: {name} can be changed and nothing moves")
     return found
 
 
 def moves(cells: list[str], at: int, new: str, before: list[str], folder: Path) -> bool:
-    """Whether the notebook shows anything else, or stops with a reason, when one of its cells reads otherwise."""
+    """Whether the notebook shows anything else, or refuses with a reason, when one of its cells reads otherwise."""
     try:
         return outputs([*cells[:at], new, *cells[at + 1 :]], folder) != before
-    except Exception:
+    except (ValueError, LookupError):
         return True
+    except Exception:  # it broke, which is no answer to the change
+        return False
 
 
 if __name__ == "__main__":
