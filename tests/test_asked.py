@@ -51,8 +51,8 @@ def test_of_what_takes_more_than_names_its_own_questions_are_written_down(tables
     frame = data.frame(place="guangdong", indicator="lifted-persons")
     data.credits(frame)
     assert questions(path)[0][0] == "frame" and {question[0] for question in questions(path)} >= {
-        "source_line",
-        "bases",
+        "publishers_of",
+        "cautions_of",
     }
 
 

@@ -4,6 +4,7 @@ import ast
 import csv
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
@@ -43,6 +44,8 @@ def weaknesses(cells: list[dict]) -> list[str]:
             if "image/png" in data:
                 found.append(f"code cell {number} shows a picture of dots; show.figure makes one of lines")
             if "image/svg+xml" in data:
+                if not whole("".join(data["image/svg+xml"])):
+                    found.append(f"code cell {number} shows a picture that is broken")
                 rows = list(csv.reader("".join(data.get("text/plain", "")).splitlines()))
                 if len(rows) < 2 or len({len(row) for row in rows}) > 1:
                     found.append(f"code cell {number} shows a picture without its data: nbval skips pictures")
@@ -59,6 +62,15 @@ def shows(source: str) -> bool:
     except SyntaxError:
         return False
     return bool(statements) and isinstance(statements[-1], ast.Expr)
+
+
+def whole(picture: str) -> bool:
+    """Whether a picture is an SVG to its last tag, with something drawn in it."""
+    try:
+        drawn = ElementTree.fromstring(picture)
+    except ElementTree.ParseError:
+        return False
+    return drawn.tag.endswith("svg") and drawn.find(".//{http://www.w3.org/2000/svg}path") is not None
 
 
 # What would let nbval pass another number than the stored one.
@@ -97,10 +109,13 @@ def test_every_guard_catches_what_it_guards_against():
         output = {"output_type": "execute_result", "data": data or {"text/plain": "1"}}
         return {"source": source, "execution_count": count, "outputs": [output]}
 
+    good = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M 0 0"/></svg>'
     rows = "year,percent\n2018,1"
-    assert weaknesses([cell()]) == [] == weaknesses([cell(**{"image/svg+xml": "<svg/>", "text/plain": rows})])
+    assert weaknesses([cell()]) == [] == weaknesses([cell(**{"image/svg+xml": good, "text/plain": rows})])
     broken = [
         [cell(**{"image/png": "AAAA", "text/plain": rows})],
+        [cell(**{"image/svg+xml": good[:-6], "text/plain": rows})],
+        [cell(**{"image/svg+xml": "<svg/>", "text/plain": rows})],
         [cell("load?")],
         [cell("get_ipython().run_line_magic('time', '1')")],
         [cell(), cell("tables") | {"outputs": []}],
@@ -111,8 +126,8 @@ def test_every_guard_catches_what_it_guards_against():
         [cell("warnings.filterwarnings('ignore')")],
         [cell("\n".join("a" * 30))],
         [cell() | {"outputs": [{"output_type": "stream", "text": "x"}]}],
-        [cell(**{"image/svg+xml": "<svg/>", "text/plain": "<Figure>"})],
-        [cell(**{"image/svg+xml": "<svg/>", "text/plain": "year,percent\n2018"})],
+        [cell(**{"image/svg+xml": good, "text/plain": "<Figure>"})],
+        [cell(**{"image/svg+xml": good, "text/plain": "year,percent\n2018"})],
         [cell(**{"text/plain": "<object at 0x7f00>"})],
         [cell() | {"outputs": []}],
         [],

@@ -45,20 +45,12 @@ EXCEPTIONS = {
 
 
 def prose() -> dict[str, str]:
-    """Every piece of prose of the book by the name of its file and cell."""
-    found = {
-        path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted((ROOT / "book").glob("*.md"))
+    """Every piece of prose of the book by the name of its file and where in it the piece stands."""
+    return {
+        f"{path.relative_to(ROOT).as_posix()} {where}": text
+        for path in prose_of_book.pages(ROOT)
+        for where, text in prose_of_book.pieces(path)
     }
-    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        for number, cell in enumerate(cells, start=1):
-            name = f"{path.relative_to(ROOT).as_posix()} cell {number}"
-            if cell["cell_type"] == "markdown":
-                found[name] = "".join(cell["source"])
-            figure = cell["metadata"].get("mystnb", {})
-            texts = [figure.get("figure", {}).get("caption", ""), figure.get("image", {}).get("alt", "")]
-            found |= {f"{name} caption": " ".join(texts)} if any(texts) else {}
-    return found
 
 
 def typed(text: str) -> list[str]:
@@ -152,7 +144,7 @@ def rounded_otherwise(cells: list[dict]) -> list[str]:
                 found.append(f"{name}: {call}")
             elif call.removeprefix("show.") in BOUNDED and call.startswith("show."):
                 before = (
-                    prose_of_book.plain(text[: match.start()].rpartition("\n")[2])
+                    re.split(r"[.;] ", prose_of_book.plain(text[: match.start()].rpartition("\n")[2]))[-1]
                     for match in re.finditer(rf"{{num}}`[^`<]*<{name}>`", text)
                 )
                 said = BOUNDED[function]

@@ -326,20 +326,12 @@ class Data(Tables):
         return self.claim(claim).interval
 
     def publishers(self, frame: pd.DataFrame | Panel) -> str:
-        """The publishers behind a frame, each once, for the line below a figure.
+        """The publishers behind a frame, each once.
 
         >>> data.publishers(data.frame(place="guangdong", indicator="lifted-persons"))
         'Daily; Provincial government'
         """
-        return self.source_line(sources(frame))
-
-    def cautions(self, frame: pd.DataFrame | Panel) -> dict[str, str]:
-        """What must be said wherever a frame is shown: the caution of each basis used in it that has one.
-
-        >>> data.cautions(data.series("china", "rural-income", "disposable-backcast"))
-        {'disposable-backcast': 'say so where joined'}
-        """
-        return {basis: self.bases[basis].caution for basis in bases(frame) if self.bases[basis].caution}
+        return "; ".join(self.publishers_of(sources(frame)))
 
     def credits(self, *frames: pd.DataFrame | Panel) -> dict[str, list[str]]:
         """What must stand under a figure or table made from some frames: who issued their data, what their bases warn of.
@@ -353,12 +345,9 @@ class Data(Tables):
         {'sources': ['Statistics bureau'],
          'cautions': ['disposable income before 2013 as recalculated by NBS: say so where joined']}
         """
-        named = [name for frame in frames for name in self.publishers(frame).split("; ") if name]
-        warned = {
-            basis: text for frame in frames if _has(frame, "basis") for basis, text in self.cautions(frame).items()
-        }
-        labels = [f"{self.bases[basis].label}: {text}" for basis, text in warned.items()]
-        return {"sources": list(dict.fromkeys(named)), "cautions": labels}
+        named = [name for frame in frames for name in sources(frame)]
+        warned = [basis for frame in frames if _held(frame, "basis") for basis in bases(frame)]
+        return {"sources": self.publishers_of(named), "cautions": self.cautions_of(warned)}
 
     def tidy(self) -> pd.DataFrame:
         """All observations as the file that is offered for download: the columns of ``CODEBOOK``, labels with the ids."""
@@ -454,7 +443,6 @@ class Data(Tables):
                 )
         found, differ = {}, []
         for year, rows in self.by_year(place, indicator, *bases).items():
-            rows = [row for row in rows if not row.scope]
             rows = [row for row in rows if (row.modality in modalities if modalities else not row.foreseen)]
             named = [row for row in rows if row.source in wanted]
             if named:
@@ -489,22 +477,10 @@ class Data(Tables):
 
 
 def load(*packs: str, root: str | Path | None = None) -> Data:
-    """Read and check the tables of some packs (of all, if none is named); ``compendium.load`` is this function.
+    """The tables of some packs (of all, if none is named) with frames; ``compendium.load`` is this function.
 
-    Parameters
-    ----------
-    packs
-        Names of folders of ``data/``; ``china`` must be among them, since it holds what the others stand on.  Frames
-        hold the rows of these packs; claims are judged over all.
-    root
-        The checkout; found from the current folder by default.
-
-    Raises
-    ------
-    TableError
-        With every fault found, if there is any.
-    LookupError
-        If there is no pack of one of the names.
+    Arguments and errors are those of ``audit.loading.load``.  Frames hold the rows of these packs; claims are judged
+    over all.
     """
     return Data.of(loading.load(*packs, root=root and Path(root)))
 
@@ -541,18 +517,19 @@ def together(ids: pd.Series) -> str:
 
 
 def _ids(frame: pd.DataFrame | Panel, *columns: str) -> list[str]:
-    frame = frame.tidy() if isinstance(frame, Panel) else frame
-    held = [name for name in frame.columns if any(name == own or str(name).startswith(f"{own}_") for own in columns)]
+    held = _held(frame, *columns)
     if not held:
         raise ValueError(
             f"the frame has no column {' or '.join(columns)}: take it along from where the values are read"
         )
-    cells = (cell for name in held for cell in frame[name].dropna())
+    cells = (cell for column in held for cell in column.dropna())
     return list(dict.fromkeys(name for cell in cells for name in cell.split(";") if name))
 
 
-def _has(frame: pd.DataFrame | Panel, column: str) -> bool:
-    return isinstance(frame, Panel) or any(str(name).startswith(column) for name in frame.columns)
+def _held(frame: pd.DataFrame | Panel, *columns: str) -> list[pd.Series]:
+    """The columns of some names, and those that a merge made of them."""
+    frame = frame.tidy() if isinstance(frame, Panel) else frame
+    return [frame[name] for name in frame.columns if any(f"{name}_".startswith(f"{own}_") for own in columns)]
 
 
 _ENDS = ("start", "end", "low_open", "high_open")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..intervals import Interval
 from ..periods import Period, parse_period
-from ..schema import COLUMNS, FORESEEN, LATIN, PLANNED
+from ..schema import COLUMNS, FORESEEN, PLANNED
 from .vocabulary import nearest
 
 
@@ -412,7 +412,7 @@ class Tables:
     def by_year(self, place: str, indicator: str, *bases: str) -> dict[int, list[Observation]]:
         """All statements of a year's value of an indicator on one basis, or on bases that may be joined, by year.
 
-        Where bases are joined, years of a basis before the one since which it may be joined (its ``since``) are left
+        A figure that its source limits in scope is no value of the whole, and is left out.  Where bases are joined, years of a basis before the one since which it may be joined (its ``since``) are left
         out.
 
         Raises
@@ -426,7 +426,7 @@ class Tables:
                     raise BasisError(f"{one} and {other} may not be joined in one series of {indicator}")
         found: dict[int, list[Observation]] = {}
         for row in self.observed(place, indicator):
-            if row.basis not in bases or row.period is None or not whole_year(row.period):
+            if row.basis not in bases or row.scope or row.period is None or not whole_year(row.period):
                 continue
             year = row.period.end.year
             if len(bases) > 1 and self.bases[row.basis].since and year < int(self.bases[row.basis].since):
@@ -444,13 +444,14 @@ class Tables:
         }
         return {year: min(rows, key=self._rank) for year, rows in found.items() if rows}
 
-    def source_line(self, names: Iterable[str]) -> str:
-        """The publishers of some sources, each once, for the line below a figure.
+    def publishers_of(self, sources: Iterable[str]) -> list[str]:
+        """Who issued some sources, each once: the publisher, or where none is known the title."""
+        return list(dict.fromkeys(self.sources[name].publisher or self.sources[name].title for name in sources))
 
-        One that is written in Chinese, for which not every machine has a font, stands by its source's id.
-        """
-        words = ((self.sources[name].publisher or self.sources[name].title, name) for name in names)
-        return "; ".join(dict.fromkeys(name if LATIN.fullmatch(name) else known for name, known in words))
+    def cautions_of(self, bases: Iterable[str]) -> list[str]:
+        """What some bases warn of, a sentence each; of a basis without a caution nothing."""
+        named = (self.bases[name] for name in dict.fromkeys(bases))
+        return [f"{basis.label}: {basis.caution}" for basis in named if basis.caution]
 
     def _rank(self, row: Observation) -> str:
         return self.sources[row.source].grade or "Z"

@@ -124,10 +124,10 @@ def have_tex(made: Path, required: bool) -> bool:
 
 def _digest(root: Path) -> str:
     """Of everything that the built book is made from."""
-    folders = {"book": "*", "notebooks": "*.ipynb", "data": "*.csv", "src": "*.py"}
+    patterns = ("book/**/*", "notebooks/**/*.ipynb", "notebooks/**/*.md", "data/**/*.csv", "data/*.bib", "src/**/*.py")
     paths = [root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock")]
-    for folder, pattern in folders.items():
-        paths += (path for path in (root / folder).rglob(pattern) if path.is_file() and "/." not in path.as_posix())
+    for pattern in patterns:
+        paths += (path for path in root.glob(pattern) if path.is_file() and "/." not in path.as_posix())
     # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
     made, suffixes = (
         (root / "book", root / "book" / "figures"),

@@ -119,7 +119,6 @@ def figure(
         What is drawn, a row a mark, rounded; with its index where that has a name.
     credits
         ``sources`` and ``cautions`` of the frames that it was made from, as ``tables.credits(...)`` gives them.
-
     caption, alt
         Of a figure that stands where its cell does, as in a chapter that every province has: what ``{exhibit}`` would
         say, in MyST.
@@ -152,11 +151,11 @@ def exhibit(label: str, credits: Mapping[str, Sequence[str]]) -> dict[str, objec
 
 
 def credit_lines(about: dict) -> list[str]:
-    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of MyST."""
+    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of text that are yet to be escaped."""
     if not about:
         return []
-    lines = ["", f"Sources: {'; '.join(about['sources'])}."]
-    return lines + [f"{caution[0].upper()}{caution[1:]}." for caution in about["cautions"]]
+    told = [f"Sources: {'; '.join(about['sources'])}."] if about["sources"] else []
+    return ["", *told, *(f"{caution[0].upper()}{caution[1:]}." for caution in about["cautions"])]
 
 
 def outside(drawn: Figure) -> list[str]:
@@ -184,12 +183,7 @@ def _marks(axes: Axes):
     """The points of everything drawn in data coordinates, (n, 2), with its kind; lines across a whole axis are none."""
     for drawn in axes.lines:
         if drawn.get_transform() == axes.transData:
-            yield (
-                np.column_stack(
-                    [np.asarray(drawn.get_xdata(orig=False), float), np.asarray(drawn.get_ydata(orig=False), float)]
-                ),
-                "a line",
-            )
+            yield np.asarray(drawn.get_xydata(), float), "a line"
     for patch in axes.patches:
         if patch.get_data_transform() == axes.transData:
             yield patch.get_patch_transform().transform(patch.get_path().vertices), "a bar"

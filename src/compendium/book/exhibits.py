@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 from .. import files
 from . import prose
 from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, credit_lines
+from .show import escape
 
 _LOG = logging.getLogger(__name__)
 COLUMNS = ("kind", "name", "page", "cell", "caption")
@@ -131,8 +132,7 @@ def _by_label(root: Path, state: tuple[tuple[str, int], ...]) -> dict[str, Exhib
 
 def by_label(root: Path) -> dict[str, Exhibit]:
     """The exhibits of a checkout by label, read once for each state of the notebooks."""
-    pages = [*sorted((root / "notebooks").rglob("[!.]*.ipynb")), *sorted((root / "book").glob("*.md"))]
-    return _by_label(root, tuple((str(path), path.stat().st_mtime_ns) for path in pages))
+    return _by_label(root, tuple((str(path), path.stat().st_mtime_ns) for path in prose.pages(root)))
 
 
 # --- on the page -----------------------------------------------------------------------------------------------------
@@ -158,8 +158,7 @@ class ExhibitDirective(SphinxDirective):
         self.env.note_dependency(str(root / found.page))
         if found.kind == "figure" and not self.options.get("alt"):
             _LOG.warning("exhibit: %s has no :alt:", found.name, location=self.get_location(), type="compendium")
-        made = self._figure(found, here) if found.kind == "figure" else self._table(found, here)
-        return made
+        return self._figure(found, here) if found.kind == "figure" else self._table(found, here)
 
     def _parsed(self, text: str) -> list[nodes.Node]:
         holder = nodes.container()
@@ -169,8 +168,9 @@ class ExhibitDirective(SphinxDirective):
     def _figure(self, found: Exhibit, here: str) -> list[nodes.Node]:
         alt = prose.plain(self.options.get("alt", ""))
         image = nodes.image(uri=f"/{(FIGURES / found.name).as_posix()}.*", alt=alt, classes=["exhibit"], width="100%")
-        about = found.data.get(EXHIBIT, {})
-        words = self._parsed("\n".join([*self.content, *credit_lines(about)]))
+        image["label"] = found.name
+        below = map(escape, credit_lines(found.data[EXHIBIT]))
+        words = self._parsed("\n".join([*self.content, *below]))
         if here != found.page:
             return [nodes.container("", image, *words, *self._home(found), classes=["borrowed"])]
         figure = nodes.figure("", image, align="center")
@@ -212,18 +212,17 @@ def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
         cell["metadata"].setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
         cell["outputs"] = [output for output in cell["outputs"] if not _elsewhere(output.get("data", {}), placed)]
         for output in cell["outputs"]:
-            if about := output.get("data", {}).get(EXHIBIT, {}).get("caption") and output["data"][EXHIBIT]:
+            about = output.get("data", {}).get(EXHIBIT, {})
+            if about.get("caption"):
                 call = f"```{{exhibit}} {about['label']}\n:alt: {about['alt']}\n{about['caption']}\n```\n"
                 output["data"] = {"text/markdown": call}
     source[0] = json.dumps(notebook)
 
 
 def _elsewhere(data: dict, placed: set[str]) -> bool:
-    labels = (
-        {data[EXHIBIT]["label"]}
-        if EXHIBIT in data
-        else {name for name, _ in _tables("".join(data.get("text/markdown", "")))}
-    )
+    """Whether an output is shown where the page calls for it, or not at all."""
+    labels = {name for name, _ in _tables("".join(data.get("text/markdown", "")))}
+    labels |= {data[EXHIBIT]["label"]} if EXHIBIT in data else set()
     return prose.STORED in data or bool(labels & placed)
 
 
@@ -240,7 +239,6 @@ def inlined(svg: str, alt: str) -> str:
     """A stored picture as part of a page, in the colours of its theme, named for a screen reader."""
     for colour, variable in _THEMED.items():
         svg = svg.replace(f": {colour}", f": {variable}")
-    svg = re.sub(r"<path(?![^>]*style=)(?=[^>]* d=)", "<path", svg)
     size = re.match(r'<svg[^>]*viewBox="([^"]*)"', svg)[1]
     width = float(size.split()[2])
     head = f'<svg class="exhibit" viewBox="{size}" role="img" aria-label="{html.escape(alt)}" style="max-width: {1.35 * width:.0f}px"'
@@ -254,12 +252,7 @@ def _inline(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     found = by_label(Path(app.srcdir))
     for image in list(doctree.findall(nodes.image)):
         if "exhibit" in image["classes"]:
-            label = (
-                Path(image["candidates"].get("image/svg+xml", image["uri"])).stem
-                if "candidates" in image
-                else Path(image["uri"]).stem
-            )
-            svg = "".join(found[label].data["image/svg+xml"])
+            svg = "".join(found[image["label"]].data["image/svg+xml"])
             image.replace_self(nodes.raw("", inlined(svg, image["alt"]), format="html"))
 
 

@@ -18,7 +18,7 @@ from .. import files
 
 # The kind of output in which a cell stores its numbers, and what of the text hangs on them.
 STORED = "application/vnd.compendium.numbers+json"
-_NUM = re.compile(r"\{num\}`(?P<words>[^`<]*?)(?P<space>\s*)<(?P<target>[^<>`]+)>`")
+_NUM = re.compile(r"\{num\}`(?P<words>[^`<]*?)\s*<(?P<target>[^<>`]+)>`")
 _ROLE = re.compile(r"\{[\w:]+\}`([^`<]*?)\s*(?:<[^<>`]*>)?`")
 
 
@@ -130,21 +130,21 @@ def faults(root: Path) -> list[str]:
     known, found = everything_stored(root), []
     for path in pages(root):
         page = path.relative_to(root).as_posix()
-        pieces = _pieces(path)
-        for number, piece in pieces:
+        own_pieces = pieces(path)
+        for where, piece in own_pieces:
             for match in _NUM.finditer(piece):
                 words = " ".join(match["words"].split())
                 try:
                     now = look_up(known, name_of(path), match["target"])
                 except LookupError as error:
-                    found.append(f"{page}:{number}: {error}")
+                    found.append(f"{page}:{where}: {error}")
                     continue
                 if words != now:
                     found.append(
-                        f"{page}:{number}: {words!r} in the text is now {now!r} ({match['target']}); `make run` rewrites it"
+                        f"{page}:{where}: {words!r} in the text is now {now!r} ({match['target']}); `make run` rewrites it"
                     )
         own = known.get(name_of(path)) if path.suffix == ".ipynb" else None
-        everything = " ".join(plain(piece) for _, piece in pieces)
+        everything = " ".join(plain(piece) for _, piece in own_pieces)
         for sentence, true in (own.holds if own else {}).items():
             if plain(sentence) not in everything:
                 found.append(f"{page}: a check is named {sentence!r}, which the text does not say")
@@ -153,8 +153,8 @@ def faults(root: Path) -> list[str]:
     return found
 
 
-def _pieces(path: Path) -> list[tuple[str, str]]:
-    """The prose of a page, each piece with where it stands: ``cell 3``, or a line."""
+def pieces(path: Path) -> list[tuple[str, str]]:
+    """The prose of a page, each piece with where it stands: ``cell 3``; a page of text is one piece."""
     text = path.read_text("utf-8")
     if path.suffix == ".md":
         return [("text", text)]

@@ -8,7 +8,15 @@ from pathlib import Path
 
 # Beside these `of` says of which state of the book: see `state`. Without it a result is taken for one of an earlier.
 FIELDS = {"title", "command", "columns", "rows", "note"}
-JUDGED = ("src/**/*.py", "data/**/*.csv", "notebooks/**/*.ipynb", "book/*.md", "requirements.lock")
+JUDGED = (
+    "src/**/*.py",
+    "data/**/*.csv",
+    "data/*.bib",
+    "notebooks/**/*.ipynb",
+    "notebooks/**/*.md",
+    "book/*.md",
+    "requirements.lock",
+)
 
 
 def path_of(root: Path, name: str) -> Path:

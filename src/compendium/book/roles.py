@@ -292,10 +292,10 @@ class VocabularyDirective(_FromTables):
 def vocabulary(tables: Tables, which: str) -> Table:
     """A vocabulary as a table; raises LookupError for a name that is none."""
     if which == "bases":
-        rows = [(b.basis, f"{escape(b.label)} {escape(b.label_zh)}", escape(b.definition),
-                 ", ".join(j for j in sorted(b.joins - {b.basis})) or "nothing else") for b in
+        rows = [(b.basis, f"{escape(b.label)} {escape(b.label_zh)}",
+                 escape("; ".join(filter(None, (b.definition, b.caution)))), ", ".join(j for j in sorted(b.joins - {b.basis})) or "nothing else") for b in
                 tables.bases.values()]  # fmt: skip
-        head = ("Basis", "What it is", "Definition", "May be joined with")
+        head = ("Basis", "What it is", "Definition, and what to mind", "May be joined with")
         return Table("tab-bases", "Bases: what makes two figures comparable", head, rows, (18, 32, 30, 20), long=True)
     if which == "indicators":
         rows = [(i.indicator, f"{escape(i.label)} {escape(i.label_zh)}", f"{escape(i.unit)}, {i.kind}",

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from IPython.display import display
 
 from ..audit.ledger import Entry
-from ..audit.tables import Claim, Tables
+from ..audit.tables import Claim
 from ..audit.verdicts import LABELS, MARKS
 from ..words import at_least, between, count, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
 from . import prose
-from .drawing import (  # noqa: F401  # noqa: F401
+from .drawing import (  # noqa: F401  (for the cells)
     BLACK,
     BLUE,
     EXHIBIT,
@@ -173,7 +173,10 @@ def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
     wide = []
     for at, name in enumerate(head):
         longest = max((len(str(cell)) for cell in frame.iloc[:, at]), default=0)
-        wide.append(min(max(longest, *map(len, name.split()), len(name) // 3, 6), 40))
+        figures = all(_FIGURE.fullmatch(str(cell)) for cell in frame.iloc[:, at])
+        # Figures never break; texts do, and thirty letters of one are enough.
+        longest = longest + 2 if figures else min(longest, 30)
+        wide.append(max(longest, *map(len, name.split()), len(name) // 3, 6))
     return wide
 
 
@@ -259,11 +262,6 @@ def numbers(texts: Mapping[str, str], holds: Mapping[str, bool] | None = None) -
         pieces = prose.texts(json.loads(opened.read_text("utf-8")))
         moved = [f"{name}: {before} → {now}" for name, before, now in prose.differing(pieces, own)]
         print("\n".join(["in the text → now", *moved] if moved else ["the text says what was computed"]))
-
-
-def publishers(tables: Tables, rows: Iterable) -> str:
-    """The publishers of some observations, each once, for the source line of a figure."""
-    return tables.source_line(row.source for row in rows)
 
 
 def claim_role(claim: Claim) -> str:

@@ -6,11 +6,15 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ...audit.tables import Place
+from ..show import escape
 
-# Cells, text and code in turn. PATH, NAME and NAME_ZH are replaced by those of the province; the rest is the same for
+# PATH, NAME and NAME_ZH are replaced by those of the province; the rest is the same for
 # all, so that whatever hangs on the province comes from the tables when the notebook runs.
+TEXT, CODE = new_markdown_cell, new_code_cell
 CELLS = (
-    """\
+    (
+        TEXT,
+        """\
 # NAME (NAME_ZH)
 
 What the tables hold of NAME: its figures of poverty (贫困), its incomes among those of the other provinces, the places in it, and the figures of public texts on it, held against other sources.
@@ -18,7 +22,10 @@ What the tables hold of NAME: its figures of poverty (贫困), its incomes among
 The pack `PATH` holds {num}`… <own>` figures from {num}`… <sources>`; {num}`… <strong>` percent of its figures are of grade A or B.
 The national tables add {num}`… <national>` figures of the province.
 What is shown is as its source states it, with its basis; nothing is filled in.""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Data
 import pandas as pd
 
@@ -29,28 +36,41 @@ from compendium.book.provinces import layout
 HERE = "PATH"
 tables = load()
 here = tables.places[HERE].name
+title = show.escape(here)  # where it is part of a text
 everything = tables.frame()
 own = everything[(everything.place == HERE) | everything.place.str.startswith(HERE + "/")]
 income = tables.panel("disposable-income", basis="disposable", level="province")
 nation = tables.series("china", "disposable-income", "disposable")""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 ## Poverty
 
 Standards, surveys and registers (建档立卡) count different people.
 Figures on different bases are shown side by side and never subtracted from one another or joined ({numref}`tab-bases`).""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Table: figures of poverty, as stated
 layout.poverty_table(tables, HERE)""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Data: incidence by basis, and the nation's
 rates = own[(own.indicator == "incidence") & (own.place == HERE) & own.value.notna()]
 rates = rates[(rates.grade < "D") & (rates.scope == "")].sort_values(["basis", "end"])
 rates = rates.assign(year=rates.end.dt.year, foreseen=rates.modality.isin(["plan", "forecast"]))
 official = tables.series("china", "incidence", "nbs-2010").loc[2010:]""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Figure: incidence by basis, beside the nation's
 figure = layout.incidence_lines(tables, rates, official)
-caption = f"Incidence of poverty (贫困发生率) in {here} by basis; a line joins figures of one basis only, "
+caption = f"Incidence of poverty (贫困发生率) in {title} by basis; a line joins figures of one basis only, "
 caption += "and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level."
 show.figure(
     figure,
@@ -60,12 +80,18 @@ show.figure(
     caption=caption,
     alt=f"Incidence of poverty in {here} over the years, a colour for each basis, with the nation's fall as a grey line.",
 ) if len(rates) > 1 else layout.not_drawn(figure, "Fewer than two figures of incidence are in the tables.")""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 ## Income among the provinces
 
 Income is disposable income (可支配收入) per person of all residents, from one survey.
 Prices differ between provinces and are not taken into account.""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Figure: income of every province as a percentage of the nation's
 relative = 100 * income.value.div(nation.value, axis=0).dropna(how="all")
 last = relative[HERE].last_valid_index()
@@ -80,7 +106,7 @@ axes.minorticks_off()
 axes.set_xlim(relative.index[0] - 0.3, relative.index[-1] + 3)
 axes.set_xticks(relative.index[::2])
 axes.set_ylabel("percent of the nation's mean")
-caption = f"In {last} people in {here} had {relative[HERE][last]:.0f} percent of the nation's mean income; "
+caption = f"In {last} people in {title} had {relative[HERE][last]:.0f} percent of the nation's mean income; "
 caption += "the other provinces in grey, on a logarithmic scale."
 show.figure(
     figure,
@@ -90,7 +116,10 @@ show.figure(
     caption=caption,
     alt=f"Lines of income relative to the nation's mean; {here} in blue among the grey lines of the others.",
 )""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Table: the province among the provinces, in the latest year known of all
 MEASURES = {
     "output, billion yuan": ("gdp", "gdp-census5", 1e9),
@@ -112,10 +141,16 @@ for label, (indicator, basis, unit) in MEASURES.items():
         rows.append([label, str(year), *words, rank])
         used.append(found)
 among = pd.DataFrame(rows, columns=["what", "year", here, "median province", "rank, largest first"])
-show.table(among, f"tab-{HERE}-nation", f"{here} among the provinces; one basis a row", tables.credits(*used))""",
-    """\
+show.table(among, f"tab-{HERE}-nation", f"{title} among the provinces; one basis a row", tables.credits(*used))""",
+    ),
+    (
+        TEXT,
+        """\
 ## Places in it""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Table: prefectures, counties and towns of which the tables hold figures
 places = tables.frame("places").set_index("place")
 inner = own[own.place.map(places.level).isin(["group", "prefecture", "county", "town"])]
@@ -135,32 +170,56 @@ told = pd.DataFrame(
 show.table(
     told,
     f"tab-{HERE}-places",
-    f"Places in {here} of which the tables hold figures",
+    f"Places in {title} of which the tables hold figures",
     tables.credits(inner),
     long=True,
     sortable=True,
 ) if len(told) else layout.nothing(HERE)""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 ## Villages
 
 Villages are in these tables because somebody wrote about them; they stand for no others ([](../beyond/villages.ipynb)).""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Tables: every figure of a village, as stated
 layout.villages_tables(tables, HERE)""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 ## Figures of public texts, audited""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Table: claims and verdicts
 layout.audited(tables, HERE)""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 (missing-PATH)=
 ## What is missing""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # What the tables do not hold
 layout.missing_box(tables, HERE)""",
-    """\
+    ),
+    (
+        TEXT,
+        """\
 ## Sources""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Table: sources, by how many figures they give
 sources = tables.frame("sources").set_index("source")
 counted = own.groupby("source").size().sort_values(ascending=False, kind="stable")
@@ -176,13 +235,16 @@ show.table(
         }
     ),
     f"tab-{HERE}-sources",
-    f"Sources of the figures of {here}, national tables included",
+    f"Sources of the figures of {title}, national tables included",
     tables.credits(own),
     widths=(24, 44, 12, 8, 10),
     long=True,
     sortable=True,
 )""",
-    """\
+    ),
+    (
+        CODE,
+        """\
 # Numbers of this page
 pack = [row for row in tables.observations if row.pack == HERE]
 grades = [tables.sources[row.source].grade for row in pack]
@@ -196,15 +258,16 @@ show.numbers(
         "national": f"{len(national):,}",
     }
 )""",
+    ),
 )
 
 
 def chapter(place: Place) -> NotebookNode:
     """The chapter of a province, not yet run; cells that an author adds below the last one are nobody else's."""
+    signs = {"PATH": place.place, "NAME_ZH": escape(place.name_zh), "NAME": escape(place.name)}
     cells = []
-    for text in CELLS:
-        for sign, word in (("PATH", place.place), ("NAME_ZH", place.name_zh), ("NAME", place.name)):
+    for kind, text in CELLS:
+        for sign, word in signs.items():
             text = text.replace(sign, word)
-        is_code = text.startswith("# ") and "\n" in text and not text.startswith(f"# {place.name} (")
-        cells.append(new_code_cell(text) if is_code else new_markdown_cell(text))
+        cells.append(kind(text))
     return new_notebook(cells=cells)
