@@ -61,9 +61,10 @@ def test_an_exhibit_called_earlier_is_left_out_where_its_cell_stands_and_code_is
 
 
 def test_a_picture_takes_the_inks_of_the_page_and_its_words_are_escaped():
-    svg = '<svg viewBox="0 0 100 50" width="1"><path d="M 0 0" style="fill: #000000"/></svg>'
+    svg = '<svg viewBox="0 0 100 50" width="1"><path d="M 0 0" style="stroke: #000000"/></svg>'
     made = exhibits.inlined(svg, 'a "line" & <b>')
-    assert "var(--pst-color-text-base, #000)" in made and "#000000" not in made
+    assert "stroke: var(--pst-color-text-base, #000)" in made and "#000000" not in made
+    assert made.startswith("<svg") and "fill: var(--pst-color-text-base, #000)" in made[: made.index(">")]  # of words
     assert "a &quot;line&quot; &amp; &lt;b&gt;" in made and made.count("<svg") == 1
 
 

@@ -241,7 +241,9 @@ def inlined(svg: str, alt: str) -> str:
         svg = svg.replace(f": {colour}", f": {variable}")
     size = re.match(r'<svg[^>]*viewBox="([^"]*)"', svg)[1]
     width = float(size.split()[2])
-    head = f'<svg class="exhibit" viewBox="{size}" role="img" aria-label="{html.escape(alt)}" style="max-width: {1.35 * width:.0f}px"'
+    # Words are drawn without a colour, which means black: they take the ink of the page from here.
+    style = f"fill: {_THEMED[BLACK]}; max-width: {1.35 * width:.0f}px"
+    head = f'<svg class="exhibit" viewBox="{size}" role="img" aria-label="{html.escape(alt)}" style="{style}"'
     return head + ' xmlns:xlink="http://www.w3.org/1999/xlink">' + svg[svg.index(">") + 1 :]
 
 
