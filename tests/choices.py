@@ -63,21 +63,21 @@ def outputs(cells: list[str], folder: Path) -> list[str]:
 def choices(source: str) -> Iterator[tuple[str, list[str]]]:
     """Every name that a cell assigns, with the cell as it reads after each change that could be tried on it."""
     tree = ast.parse(source)
-    texts = sorted(
-        {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    )
+    nodes = list(ast.walk(tree))
+    texts = sorted({node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)})
+    read = sorted({node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)})
     for at, node in enumerate(tree.body):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             changed = []
-            for value in others(node.value, texts):
+            for value in others(node.value, texts, read):
                 new = copy.deepcopy(tree)
                 new.body[at].value = value
                 changed.append(ast.unparse(ast.fix_missing_locations(new)))
             yield node.targets[0].id, changed
 
 
-def others(value: ast.expr, texts: list[str]) -> Iterator[ast.expr]:
-    """Other values near one: a number a little off, a list or dictionary without an entry, another text of the cell."""
+def others(value: ast.expr, texts: list[str], read: list[str]) -> Iterator[ast.expr]:
+    """Other values near one: a number a little off, a list without an entry, another text or name of the cell."""
     if isinstance(value, ast.Constant) and isinstance(value.value, bool):
         yield ast.Constant(not value.value)
     elif isinstance(value, ast.Constant) and isinstance(value.value, int):
@@ -93,6 +93,8 @@ def others(value: ast.expr, texts: list[str]) -> Iterator[ast.expr]:
     elif isinstance(value, ast.List | ast.Tuple | ast.Set):
         for gone in {len(value.elts) - 1, 0}:
             yield type(value)(**{**vars(value), "elts": [e for n, e in enumerate(value.elts) if n != gone]})
+    elif isinstance(value, ast.Name):
+        yield from (ast.Name(name, ast.Load()) for name in read if name != value.id)
     else:  # an expression: twice as much of it
         yield ast.BinOp(value, ast.Mult(), ast.Constant(2))
 

@@ -9,7 +9,8 @@ from choices import idle
 def notebook(folder, *cells: str):
     """A notebook of code cells."""
     path = folder / "a.ipynb"
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": text} for text in cells]}), "utf-8")
+    code = [{"cell_type": "code", "source": text} for text in ("lifted, other = 1, 2", *cells)]
+    path.write_text(json.dumps({"cells": code}), "utf-8")
     return path
 
 
@@ -21,6 +22,7 @@ def notebook(folder, *cells: str):
         ("YEARS = [2011, 2012]", "len(YEARS)"),
         ("NAME = 'a'\nNAMES = {'a': 1, 'b': 2}", "NAMES[NAME], len(NAMES)"),
         ("WIDTH = max(1, 2)", "WIDTH"),
+        ("LIFTED = [lifted]\nREGISTER = other", "LIFTED, REGISTER"),
         ("YEAR = 2013", "{2013: 'known'}[YEAR]"),  # refused with a reason
     ],
 )

@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .. import files
 from . import prose
-from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, credit_lines
+from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, WORDS, credit_lines
 from .show import escape
 
 _LOG = logging.getLogger(__name__)
@@ -226,13 +226,14 @@ def _elsewhere(data: dict, placed: set[str]) -> bool:
     return prose.STORED in data or bool(labels & placed)
 
 
-# What a theme may change of a picture's colours: ink, faint ink, grid. Paper is left to the page.
+_NAMES = ("blue", "orange", "green", "purple", "sky")
+# What a theme may change of a picture's colours: ink, faint ink, grid, words in the colour of a mark, paper.
 _THEMED = {
     BLACK: "var(--pst-color-text-base, #000)",
     GREY: "var(--pst-color-text-muted, #555)",
     GRID: "var(--pst-color-border, #ddd)",
     PAPER: "var(--pst-color-background, #fff)",
-}
+} | {colour: f"var(--words-{name}, {colour})" for name, colour in zip(_NAMES, WORDS.values(), strict=True)}
 
 
 def inlined(svg: str, alt: str) -> str:

@@ -29,7 +29,8 @@ TILES = {
 COLUMNS, ROWS = 9, 8
 # From pale to dark blue; the darkest still tells apart in print without colour.
 SHADES = ("#f1f5fa", "#cfe0f0", "#9cc3e3", "#5b9bcf", "#1f6cab", "#0b3d6b")
-INK = "#111111"  # on a tile, which is pale in the dark too, and so no ink of the page
+# On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
+INK, LIGHT = "#111111", "#fefefe"
 # The indicators that a chapter lists as figures of poverty begin so.
 POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
 # A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
@@ -59,7 +60,7 @@ def tiles(
     axes.set_axis_off()
     for place, (column, row) in TILES.items():
         step = sum(values[place] >= bound for bound in bounds) if place in values else 0
-        ink = "white" if step >= 4 else INK
+        ink = LIGHT if step >= 4 else INK
         outline = (
             {"edgecolor": ORANGE, "linewidth": 2.5} if place == marked else {"edgecolor": "#999999", "linewidth": 0.6}
         )
