@@ -1,8 +1,10 @@
 """What the build refuses that Sphinx and XeLaTeX let pass."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from compendium.book import build, debian, tex
+from compendium.book import build, debian, paper, tex
 
 
 @pytest.mark.parametrize(
@@ -49,12 +51,13 @@ def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monk
         build.have_tex(tmp_path, required=True)
 
 
-def test_a_book_without_a_pdf_does_not_link_to_one(tmp_path):
-    page = tmp_path / "notebooks" / "index.html"
-    page.parent.mkdir()
-    page.write_text('<a href="../lianzhang-recomputed.pdf">the book as PDF</a> <a href="x.html">x</a>', "utf-8")
-    build.unlink_pdf(tmp_path)
-    assert page.read_text("utf-8") == 'the book as PDF (not built here) <a href="x.html">x</a>'
+def test_a_book_without_pdfs_does_not_link_to_them():
+    link = '<a class="x" href="../lianzhang-recomputed.pdf">the book as PDF</a> <a href="x.html">x</a>'
+    for with_pdf, shown in ((True, link), (False, 'the book as PDF (not built here) <a href="x.html">x</a>')):
+        context = {"body": link}
+        config = SimpleNamespace(with_pdf=with_pdf, volumes={"lianzhang-recomputed": {}})
+        paper._unlinked(SimpleNamespace(config=config), "index", "page.html", context, None)
+        assert context["body"] == shown
 
 
 def test_pages_that_a_killed_build_had_put_aside_come_back(tmp_path):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from compendium.book import drawing, exhibits
+from compendium.book import drawing, notebook_pages
 
 CREDITS = {"sources": ["An office"], "cautions": []}
 DATA = pd.DataFrame({"value": [1.0, 2.0]}, index=pd.Index([2011, 2012], name="year"))
@@ -94,7 +94,7 @@ def test_words_in_the_colour_of_a_mark_can_be_read_by_day_and_in_the_dark():
     axes.text(1.2, 1.8, "words", color=drawing.GREEN)
     made = finished(axes)
     assert f"fill: {drawing.WORDS[drawing.GREEN]}" in made.svg and f"stroke: {drawing.GREEN.lower()}" in made.svg
-    assert "fill: var(--words-green, #007a59)" in exhibits.inlined(made.svg, "a line")
+    assert "fill: var(--words-green, #007a59)" in notebook_pages.inlined(made.svg, "a line")
     assert all(contrast(colour, "#ffffff") >= 4.5 for colour in (*drawing.WORDS.values(), drawing.GREY, drawing.BLACK))
     dark = re.findall(r"--words-\w+: (#\w{6});", (ROOT / "book/static/custom.css").read_text("utf-8"))
     assert len(dark) == len(drawing.WORDS) and all(contrast(colour, "#121212") >= 4.5 for colour in dark)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from compendium.book import codecheck, drawing, exhibits, proofs_page, prose, results
+from compendium.book import codecheck, drawing, exhibits, notebook_pages, proofs_page, prose, results
 
 FOUND = exhibits.exhibits(ROOT)
 
@@ -54,7 +54,7 @@ def test_a_label_is_given_once(small):
 def test_an_exhibit_called_earlier_is_left_out_where_its_cell_stands_and_code_is_folded(small):
     source = [(small / "notebooks/a.ipynb").read_text("utf-8")]
     app = SimpleNamespace(env=SimpleNamespace(doc2path=lambda name: f"{name}.ipynb"))
-    exhibits._shown(app, "a", source)
+    notebook_pages._shown(app, "a", source)
     cells = json.loads(source[0])["cells"]
     assert [len(cell["outputs"]) for cell in cells] == [0, 1, 0]
     assert [cell["metadata"].get("tags") for cell in cells] == [None, ["hide-input"], ["hide-input"]]
@@ -62,7 +62,7 @@ def test_an_exhibit_called_earlier_is_left_out_where_its_cell_stands_and_code_is
 
 def test_a_picture_takes_the_inks_of_the_page_and_its_words_are_escaped():
     svg = '<svg viewBox="0 0 100 50" width="1"><path d="M 0 0" style="stroke: #000000"/></svg>'
-    made = exhibits.inlined(svg, 'a "line" & <b>')
+    made = notebook_pages.inlined(svg, 'a "line" & <b>')
     assert "stroke: var(--pst-color-text-base, #000)" in made and "#000000" not in made
     assert made.startswith("<svg") and "fill: var(--pst-color-text-base, #000)" in made[: made.index(">")]  # of words
     assert "a &quot;line&quot; &amp; &lt;b&gt;" in made and made.count("<svg") == 1

@@ -26,7 +26,6 @@ FLOORS = (
 )
 # Listed, though no line here imports them.
 CALLED = {
-    "jupyter-book": "builds the book, as a program and as what loads our extensions",
     "sphinx-book-theme": "held back: newer ones show a second header bar",
     "pydata-sphinx-theme": "held back with it",
     "sphinx-mathjax-offline": "carries the MathJax that the build copies into the book",

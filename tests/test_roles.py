@@ -8,8 +8,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from compendium.audit.loading import load
+from compendium.book.answers import Sources
 from compendium.book.references import bibliography, encoded
-from compendium.book.roles import agrees, audited, find
+from compendium.book.roles import agrees, find
 from compendium.book.show import escape, in_role
 
 
@@ -68,7 +69,7 @@ def test_everything_else_is_a_warning(built):
 
 def test_units_may_be_worded_otherwise_but_the_number_must_be_the_same(checkout):
     root = checkout(observations=[observation("176.5", unit="ten thousand persons")])
-    tables, _ = audited(root)
+    tables = Sources(root).tables
     row = find(tables, ["hunan", "register-persons", "2018-12-31", "register"])
     for words in ("1.765 million", "1,765,000", "1,765,000 persons"):
         agrees(tables, row, words)
@@ -78,7 +79,7 @@ def test_units_may_be_worded_otherwise_but_the_number_must_be_the_same(checkout)
 
 def test_a_date_bears_no_hedge_that_the_table_does_not(checkout):
     root = checkout(observations=[observation("2018", indicator="visit", period="", basis="")])
-    tables, _ = audited(root)
+    tables = Sources(root).tables
     row = find(tables, ["hunan", "visit"])
     agrees(tables, row, "2018")
     for words in ("nearly 2018", "2019", "October 2018"):

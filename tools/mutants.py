@@ -262,18 +262,18 @@ def in_pages(tree: Path, change: Change) -> str:
     """What a change of a page turns red: a test, a role, or nbval."""
     import pytest
 
-    from compendium.book import roles
+    from compendium.book import answers, roles
 
     plain = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     guards = ["tests/test_guards.py", "tests/test_prose.py", "-p", "no:nbval", "-k", "not normal_form"]
     if pytest.main([*plain, *guards]):
         return "test"
     if change.kind == "printed words":
+        told = answers.Sources(tree)
         for kind, words, target in ROLE.findall(_prose(tree / change.file)):
-            role = {"claim": roles.ClaimRole, "obs": roles.ObsRole}[kind]()
+            printed = {"claim": roles.claim_printed, "obs": roles.observation_printed}[kind]
             try:
-                with contextlib.suppress(AttributeError):  # the words are right; a link asks for a page
-                    role.printed(tree, " ".join(words.split()), target.split())
+                printed(told, "", f"{words} <{target}>")
             except LookupError:
                 return "role"
     nbval = change.file.endswith(".ipynb") and pytest.main([*plain, "--nbval", "--nbval-current-env", change.file])

@@ -53,7 +53,7 @@ def book(root: Path, pdf: str) -> None:
         made = build.build(root, pdf)
     except build.BuildError as error:
         raise click.ClickException(str(error)) from None
-    for what, path in made.items():
+    for what, path in made:
         click.echo(f"{what + ':':6}{path}")
 
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from ..audit.tables import Tables
-from ..book.roles import audited, table_files
+from ..book.answers import BlocksDirective, Sources, answers
 from ..book.show import Table, escape, in_role
 from ..hedges import HEDGES
 from ..schema import EXTENTS, GRADES, KINDS, LEVELS, MODALITIES, SEEN, SHEETS, SOURCE_KINDS, TABLES
@@ -171,24 +170,20 @@ def parts() -> dict[str, Callable[[Tables, Path, str], Table]]:
     }
 
 
-class GuideDirective(SphinxDirective):
-    """``{guide} columns places en``: a part of the guide as a numbered table, in English or Chinese."""
+@answers("guide", of="tables")
+def guide(sources: Sources, page: str, words: str) -> list[str]:
+    """A part of the guide as a numbered table, in English or Chinese: ``columns places en``.
 
-    required_arguments = 1
-    final_argument_whitespace = True
-    has_content = False
-
-    def run(self):
-        """Nodes of the table; an error where no part has the name."""
-        root = Path(self.env.app.srcdir)
-        for path in [*table_files(root), *(root / example.FOLDER).glob("*.csv")]:
-            self.env.note_dependency(str(path))
-        what, _, lang = self.arguments[0].rpartition(" ")
-        known = parts()
-        if what not in known or lang not in LANGS:
-            raise self.error(f"write one of {', '.join(known)}, then en or zh; not {self.arguments[0]!r}")
-        table = known[what](audited(root)[0], root, lang)
-        return self.parse_text_to_nodes(table._repr_markdown_())
+    Raises
+    ------
+    LookupError
+        No part has the name.
+    """
+    what, _, lang = words.rpartition(" ")
+    known = parts()
+    if what not in known or lang not in LANGS:
+        raise LookupError(f"write one of {', '.join(known)}, then en or zh; not {words!r}")
+    return [known[what](sources.tables, sources.root, lang)._repr_markdown_()]
 
 
 def _language(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -199,6 +194,7 @@ def _language(app: Sphinx, pagename: str, templatename: str, context: dict, doct
 
 def setup(app: Sphinx) -> dict:
     """Register the directive."""
-    app.add_directive("guide", GuideDirective)
+    app.setup_extension("compendium.book.answers")
+    app.add_directive("guide", BlocksDirective)
     app.connect("html-page-context", _language)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,11 @@
-"""The book: HTML by Jupyter Book, PDF by XeLaTeX, both checked before they replace the last good ones."""
+"""The book: HTML by Sphinx with Jupyter Book's configuration, PDFs by XeLaTeX, each checked before it replaces the last.
+
+What Sphinx read is kept in ``_build/kept`` and belongs to the pages in ``_build/html``: a build works on copies of both
+and puts them in place together.  Where either is not as the last build left it, the next one begins anew.
+"""
 
 import filecmp
+import hashlib
 import importlib.util
 import json
 import re
@@ -12,12 +17,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import yaml
+
 from compendium import files
 from compendium.book import debian, digests, exports, references, surroundings, tex
 
-NAME = "lianzhang-recomputed"
-LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error", f"{NAME}.tex"]
-JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error"]
 ABANDONED_SECONDS = 3600
 ASIDE = "old"  # what the pages that are being replaced are called meanwhile
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
@@ -28,7 +33,7 @@ class BuildError(Exception):
     """The book could not be built; the text says why, for a reader who knows nothing of Sphinx or TeX."""
 
 
-def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
+def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
     """Build the book of the checkout `root` into `_build/`, unless it is up to date.
 
     Parameters
@@ -36,66 +41,81 @@ def build(root: Path, pdf: str = "auto") -> dict[str, Path]:
     root
         The checkout. Its notebooks are taken as they are stored; nothing is executed.
     pdf
-        "auto" goes on without a PDF where TeX cannot be had, "required" does not, "no" makes none.
+        "auto" goes on without PDFs where TeX cannot be had, "required" does not, "no" makes none.
 
     Returns
     -------
-    Where the HTML's first page and, if there is one, the PDF lie.
+    What was made and where it lies: the HTML by its first page, then the PDFs if there are any.
 
     Raises
     ------
     BuildError
-        A page or the PDF has a fault, or TeX is missing and required. `_build/` then still holds
-        the last good book.
+        A page or a PDF has a fault, or TeX is missing and required. Of the HTML and the PDFs, what has the fault is then
+        as the last good build left it.
     """
     made = root / "_build"
     made.mkdir(exist_ok=True)
-    target = {"html": made / "html", "pdf": made / f"{NAME}.pdf"}
-    wanted = ["html"] + (["pdf"] if pdf != "no" and have_tex(made, required=pdf == "required") else [])
-    _restore(made, target["html"])
+    site, papers = made / "html", [made / f"{name}.pdf" for name in volumes(root)]
+    with_pdf = pdf != "no" and have_tex(made, required=pdf == "required")
+    _restore(made, site)
     state, now = _state(made), _digest(root)
-    todo = [what for what in wanted if state.get(what) != now or not target[what].exists()]
-    if todo:
-        print(f"book: building {' and '.join(todo).upper()} ...", flush=True)
+    stale = [] if state.get("html") == [now, with_pdf] and site.exists() else ["HTML"]
+    if with_pdf and not (state.get("pdf") == now and all(path.exists() for path in papers)):
+        stale.append("PDF")
+    if stale:
+        print(f"book: building {' and '.join(stale)} ...", flush=True)
         start = time.monotonic()
         _sweep(made)
         generate(root)
         work = Path(tempfile.mkdtemp(dir=made, prefix=".new-"))
         try:
-            makers = {"html": _html, "pdf": _pdf}
-            with ThreadPoolExecutor(2) as pool:  # the two do not need each other
-                for future in [pool.submit(makers[what], root, work) for what in todo]:
-                    future.result()
-            if "html" in todo and "pdf" not in wanted:
-                unlink_pdf(work / "html")
-            for what in todo:
-                _swap(work / target[what].name, target[what])
-            _write_state(made, state | dict.fromkeys(todo, now))
+            _build(root, work, site, with_pdf, papers if "PDF" in stale else [], now)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         print(f"book: built in {time.monotonic() - start:.1f} s", flush=True)
     else:
         print("book: up to date", flush=True)
-    offered = target["html"] / target["pdf"].name  # for download from the site
-    if "pdf" in wanted and not (offered.exists() and filecmp.cmp(offered, target["pdf"], shallow=False)):
-        Path(shutil.copyfile(target["pdf"], made / "offered.pdf")).replace(offered)
-    result = {"HTML": target["html"] / "index.html"}
-    return result | ({"PDF": target["pdf"]} if "pdf" in wanted else {})
+    for path in papers if with_pdf else ():  # for download from the site
+        offered = site / path.name
+        if not (offered.exists() and filecmp.cmp(offered, path, shallow=False)):
+            Path(shutil.copyfile(path, made / f"{path.name}.part")).replace(offered)
+    return [("HTML", site / "index.html"), *(("PDF", path) for path in papers if with_pdf)]
+
+
+def _build(root: Path, work: Path, site: Path, with_pdf: bool, papers: list[Path], now: str) -> None:
+    """Pages, then the PDFs from what was read for them; each is put in place as soon as it is good."""
+    made, running = site.parent, []
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            pages = pool.submit(_html, root, work, with_pdf, running)
+            while papers and not pages.done() and not (work / "read").exists():
+                time.sleep(0.1)
+            if papers and (work / "read").exists():  # a copy, since the pages' own is moved in the middle of it
+                shutil.copytree(work / "kept" / "doctrees", work / "doctrees")
+                printed = pool.submit(_pdf, root, work, running)
+            pages.result()
+            _put_in_place(work, site)
+            _write_state(made, _state(made) | {"html": [now, with_pdf]})
+            if papers:
+                printed.result()
+                for path in papers:
+                    (work / "latex" / path.name).replace(path)
+                _write_state(made, _state(made) | {"pdf": now})
+        except BaseException:
+            for process in running:  # whatever is still at work
+                process.kill()
+            raise
+
+
+def volumes(root: Path) -> dict[str, dict]:
+    """The PDFs by name, as ``_config.yml`` describes them."""
+    return yaml.safe_load((root / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["volumes"]
 
 
 def generate(root: Path) -> None:
     """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads."""
     references.write(root)
     exports.write(root)
-
-
-def unlink_pdf(html: Path) -> None:
-    """Take the link to the PDF out of the pages of a book that is built without one; its words stay."""
-    for page in html.rglob("*.html"):
-        text = page.read_text("utf-8")
-        linked = re.sub(rf'<a href="[^"]*{NAME}\.pdf">([^<]*)</a>', r"\1 (not built here)", text)
-        if linked != text:
-            page.write_text(linked, "utf-8")
 
 
 def have_tex(made: Path, required: bool) -> bool:
@@ -137,14 +157,14 @@ def _digest(root: Path) -> str:
     return digests.of_files(sorted(paths), root)
 
 
-def _state(made: Path) -> dict[str, str]:
+def _state(made: Path) -> dict:
     try:
         return json.loads((made / "made.json").read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
 
 
-def _write_state(made: Path, state: dict[str, str]) -> None:
+def _write_state(made: Path, state: dict) -> None:
     files.write(made / "made.json", json.dumps(state, indent=1, sort_keys=True) + "\n")
 
 
@@ -175,47 +195,109 @@ def _swap(new: Path, old: Path) -> None:
         raise
 
 
-def _jupyter_book(root: Path, work: Path, builder: str) -> None:
-    """Run Jupyter Book; any warning is a fault, and all of them are shown."""
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "--path-output", str(work)]
-    command += ["--builder", builder, "--all", "-W", "-n", "--keep-going"]
+def _code(root: Path) -> str:
+    """The digest of what all pages hang on: programs, configuration, and which style sheets and scripts there are."""
+    paths = [root / name for name in ("_config.yml", "CITATION.cff", "requirements.lock")]
+    static = sorted(path.relative_to(root).as_posix() for path in (root / "book" / "static").rglob("*"))
+    return digests.of_files([*paths, *sorted((root / "src").rglob("*.py"))], root, sys.version, *static)
+
+
+def _listing(site: Path) -> str:
+    """A digest of name, size and time of each file of a site, but for the PDFs that are put there later."""
+    found = sorted((p.relative_to(site).as_posix(), p.stat()) for p in site.rglob("*") if p.is_file())
+    lines = [f"{name} {s.st_size} {s.st_mtime_ns}" for name, s in found if "/" in name or not name.endswith(".pdf")]
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+
+def _begin(root: Path, work: Path) -> None:
+    """Copy into `work` what the last build kept, where it is whole and of the same programs, and its pages."""
+    made = root / "_build"
+    kept, site, mine = made / "kept", made / "html", work / "kept"
+    try:
+        held = json.loads((kept / "made.json").read_text("utf-8"))
+        if held["code"] == _code(root):
+            shutil.copytree(kept, mine)
+            shutil.copytree(site, work / "html", ignore=lambda folder, names: {n for n in names if n.endswith(".pdf")})
+            if json.loads((kept / "made.json").read_text("utf-8")) != held:  # another build came between
+                raise ValueError
+            if _listing(work / "html") != held["site"]:  # somebody changed the pages
+                shutil.rmtree(work / "html")
+    except (OSError, ValueError, KeyError, shutil.Error):
+        shutil.rmtree(mine, ignore_errors=True)
+        shutil.rmtree(work / "html", ignore_errors=True)
+
+
+def _put_in_place(work: Path, site: Path) -> None:
+    """Put pages and what was read for them in the place of the last ones; nothing is kept where that is cut short."""
+    kept = site.parent / "kept"
+    if kept.exists():
+        kept.rename(work / "kept-before")
+    _swap(work / "html", site)
+    (work / "kept").rename(kept)
+
+
+def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list) -> None:
+    """Run Sphinx into `work`; any warning is a fault, and all of them are shown."""
+    doctrees = work / "kept" / "doctrees" if builder == "html" else work / "doctrees"
+    arguments = [root, builder, work / builder, doctrees, work / "read", int(with_pdf)]
+    command = [sys.executable, "-m", "compendium.book.run_sphinx", *map(str, arguments)]
     log = root / "_build" / f"{builder}.log"
-    if _run(command, root, log):
+    if _run(command, root, log, running):
         text = ANSI.sub("", log.read_text("utf-8", errors="replace"))
         faults = dict.fromkeys(re.findall(r"^.*(?:WARNING|ERROR|CRITICAL|Error|Exception)\b.*$", text, re.M))
         shown = "\n".join(fault.replace(str(root) + "/", "") for fault in list(faults)[:40])
         raise BuildError(f"the {builder.upper()} pages have faults (all of Sphinx's words: {log}):\n{shown}")
 
 
-def _run(command: list[str], folder: Path, log: Path, **variables: str) -> int:
-    """Run a program in `folder` with its words in `log`; returns its status."""
+def _run(command: list[str], folder: Path, log: Path, running: list, **variables: str) -> int:
+    """Run a program in `folder` with its words in `log`, listed in `running` meanwhile; returns its status."""
     root = log.parent.parent
     with log.open("wb") as out:
         environment = surroundings.fixed(root) | variables
-        return subprocess.run(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT).returncode
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        running.append(process)
+        status = process.wait()
+        running.remove(process)
+        return status
 
 
-def _html(root: Path, work: Path) -> None:
-    """`work/html`: the site, with MathJax in it and nothing that differs from build to build."""
-    _jupyter_book(root, work / "for-html", "html")
-    site = work / "for-html" / "_build" / "html"
+def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
+    """`work/html`: the site, with MathJax in it and nothing that differs from build to build; `work/kept`."""
+    start = time.time()
+    _begin(root, work)
+    site, kept = work / "html", work / "kept"
+    # Sphinx copies them again; what is there when it begins would be named otherwise on the pages.
+    shutil.rmtree(site / "_static", ignore_errors=True)
+    # Where it was made differs from folder to folder; it serves only Sphinx.
+    info = site / ".buildinfo", kept / "buildinfo"
+    if site.exists() and info[1].exists():
+        shutil.copyfile(info[1], info[0])
+    _sphinx(root, work, "html", with_pdf, running)
+    info[0].replace(info[1])
     # MathJax is another project's work: taken from the installed package, never committed here.
     package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
     mathjax, fonts = Path(package) / "static" / "mathjax", Path("output/chtml/fonts/woff-v2")
     (site / "_static" / "mathjax" / fonts).parent.mkdir(parents=True)
     shutil.copyfile(mathjax / "tex-mml-chtml.js", site / "_static" / "mathjax" / "tex-mml-chtml.js")
     shutil.copytree(mathjax / fonts, site / "_static" / "mathjax" / fonts)
-    (site / ".buildinfo").unlink(missing_ok=True)  # differs from folder to folder, serves only Sphinx
     for path in site.rglob("*.map"):  # for debuggers of the theme: 3 MB that no reader asks for
         path.unlink()
-    asked = outside(site)
-    if asked:
+    if asked := outside(site, start):
         raise BuildError("the pages ask other hosts:\n" + "\n".join(asked))
-    site.rename(work / "html")
+    held = {"code": _code(root), "site": _listing(site)}
+    files.write(kept / "made.json", json.dumps(held, indent=1, sort_keys=True) + "\n")
 
 
-def outside(site: Path) -> list[str]:
-    """What the pages and style sheets under `site` would fetch from other hosts, as `page: address`."""
+def outside(site: Path, since: float = 0) -> list[str]:
+    """What the pages and style sheets under `site` would fetch from other hosts, as `page: address`.
+
+    Parameters
+    ----------
+    site
+        The folder.
+    since
+        Only files that were written at this time or later, in seconds since 1970, are looked into.
+    """
     address = r"[\"']?((?:https?:)?//[^\"'\s>)]+)"
     fetched = [
         re.compile(rf"<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*\b(?:src|data)={address}", re.I),
@@ -223,7 +305,8 @@ def outside(site: Path) -> list[str]:
         re.compile(rf"(?:@import\s+|url\(\s*){address}", re.I),
     ]
     found = []
-    for page in sorted([*site.rglob("*.html"), *site.rglob("*.css")]):
+    pages = [path for kind in ("*.html", "*.css") for path in site.rglob(kind) if path.stat().st_mtime >= since]
+    for page in sorted(pages):
         text = page.read_text("utf-8", errors="replace")
         patterns = fetched if page.suffix == ".html" else fetched[2:]
         name = page.relative_to(site).as_posix()
@@ -231,26 +314,52 @@ def outside(site: Path) -> list[str]:
     return found
 
 
-def _pdf(root: Path, work: Path) -> None:
-    """`work/lianzhang-recomputed.pdf`, by way of LaTeX; XeLaTeX's log is read for what it does not call an error."""
+def _pdf(root: Path, work: Path, running: list) -> None:
+    """`work/latex/*.pdf`, by way of LaTeX; XeLaTeX's log is read for what it does not call an error."""
     exports.for_paper(root)
-    _jupyter_book(root, work / "for-pdf", "latex")
-    folder = work / "for-pdf" / "_build" / "latex"
-    log = root / "_build" / "xelatex.log"
-    status = _run(LATEXMK, folder, log, max_print_line="1000")  # else TeX breaks its messages in the middle
-    written = folder / f"{NAME}.log"
+    folder = work / "latex"
+    _sphinx(root, work, "latex", True, running)
+    with ThreadPoolExecutor(2) as pool:
+        faults = list(pool.map(lambda name: _typeset(root, folder, name, running), volumes(root)))
+    if any(faults):
+        raise BuildError("\n".join(fault for fault in faults if fault))
+
+
+def _typeset(root: Path, folder: Path, name: str, running: list) -> str:
+    """Make one volume; its faults, in words."""
+    log = root / "_build" / f"{name}.log"
+    status = _run([*LATEXMK, f"{name}.tex"], folder, log, running, max_print_line="1000")  # else TeX breaks its words
+    written = folder / f"{name}.log"
     text = written.read_text("utf-8", errors="replace") if written.exists() else ""
     if text:
         shutil.copyfile(written, log)
-    faults, remarks = read_tex_log(text, (folder / f"{NAME}.tex").read_text("utf-8"))
+    faults, remarks = read_tex_log(text, (folder / f"{name}.tex").read_text("utf-8"))
     if status:  # it stopped in the middle: references are undefined then, which says nothing
         stops = re.findall(r"^(?:!.*|l\.\d+.*)$", text, re.M)[:10]
         faults = [fault for fault in faults if fault.startswith("Missing")] + (stops or ["latexmk gave up"])
     if faults:
-        raise BuildError(f"the PDF has faults (all of XeLaTeX's words: {log}):\n" + "\n".join(faults))
+        return f"{name}.pdf has faults (all of XeLaTeX's words: {log}):\n" + "\n".join(
+            fault + _places(root, fault) for fault in faults
+        )
     for remark in remarks:
-        print(f"book: PDF: {remark}", flush=True)
-    (folder / f"{NAME}.pdf").rename(work / f"{NAME}.pdf")
+        print(f"book: {name}.pdf: {remark}", flush=True)
+    return ""
+
+
+def _places(root: Path, fault: str) -> str:
+    """Where a character that no font has stands in tables, notebooks and pages, as `file:line`; else nothing."""
+    found = re.match(r"Missing character: There is no (.) ", fault)
+    if not found:
+        return ""
+    patterns = ("data/**/*.csv", "notebooks/**/*.ipynb", "notebooks/**/*.md", "book/*.md", "data/*.bib")
+    places = [
+        f"{path.relative_to(root).as_posix()}:{number}"
+        for pattern in patterns
+        for path in sorted(root.glob(pattern))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if found[1] in line
+    ]
+    return f" It stands in {', '.join(places[:3])}." if places else ""
 
 
 def read_tex_log(log: str, source: str) -> tuple[list[str], list[str]]:
@@ -264,5 +373,5 @@ def read_tex_log(log: str, source: str) -> tuple[list[str], list[str]]:
     remarks = [f"`??` in the text: {line.strip()[:100]}" for line in source.splitlines() if "??" in line]
     for points, where in re.findall(r"^Overfull \\hbox \(([\d.]+)pt too wide\) (.*)$", log, re.M):
         if float(points) > OVERFULL_POINTS:
-            remarks.append(f"{points} points too wide: {where} of {NAME}.tex")
+            remarks.append(f"{points} points too wide: {where}")
     return list(dict.fromkeys(faults)), list(dict.fromkeys(remarks))

@@ -11,7 +11,6 @@ import re
 from pathlib import Path
 
 from .. import files
-from .build import NAME
 from .exhibits import FIGURES, as_csv, exhibits, in_order
 from .prose import plain
 
@@ -22,7 +21,8 @@ WHOLE = {
     "book/ledger.json": "The ledger with all the evidence (make book)",
     "book/exhibits.csv": "Every table and figure with its page and cell (make book)",
     "_build/html/index.html": "The book in HTML (make book)",
-    f"_build/{NAME}.pdf": "The book as PDF (make book PDF=required)",
+    "_build/lianzhang-recomputed.pdf": "The book as PDF (make book PDF=required)",
+    "_build/lianzhang-recomputed-annex.pdf": "Its annex as PDF (make book PDF=required)",
 }
 
 

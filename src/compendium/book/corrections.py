@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from ..audit.tables import Tables
-from .roles import audited, table_files
+from .answers import BlocksDirective, Sources, answers
 from .show import Table, escape
 from .surroundings import objections_to
 
@@ -37,29 +34,21 @@ def objections(address: str) -> str:
     return f"Write to <{address}>.\n"
 
 
-class CorrectionsDirective(SphinxDirective):
-    """``{corrections}``: every correction as a numbered table."""
-
-    def run(self):
-        """Nodes of the table; the page is read again when a table changes."""
-        root = Path(self.env.app.srcdir)
-        for path in table_files(root):
-            self.env.note_dependency(str(path))
-        return self.parse_text_to_nodes(corrections(audited(root)[0])._repr_markdown_())
+@answers("corrections", of="tables")
+def corrections_table(sources: Sources, page: str, words: str) -> list[str]:
+    """Every correction as a numbered table."""
+    return [corrections(sources.tables)._repr_markdown_()]
 
 
-class ObjectionsDirective(SphinxDirective):
-    """``{objections}``: the one place that takes objections, or that none is configured."""
-
-    def run(self):
-        """Nodes of the sentence; the page is read again when CITATION.cff changes."""
-        root = Path(self.env.app.srcdir)
-        self.env.note_dependency(str(root / "CITATION.cff"))
-        return self.parse_text_to_nodes(objections(objections_to(root)))
+@answers("objections", of="other")
+def objections_sentence(sources: Sources, page: str, words: str) -> list[str]:
+    """The one place that takes objections, or that none is configured."""
+    return [objections(objections_to(sources.root))]
 
 
 def setup(app: Sphinx) -> dict:
     """Register the directives."""
-    app.add_directive("corrections", CorrectionsDirective)
-    app.add_directive("objections", ObjectionsDirective)
+    app.setup_extension("compendium.book.answers")
+    app.add_directive("corrections", BlocksDirective)
+    app.add_directive("objections", BlocksDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

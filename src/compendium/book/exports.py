@@ -138,15 +138,14 @@ def _number(cell: str) -> bool:
 
 
 def _offer(app: Sphinx, doctree: nodes.document) -> None:
-    """Add to each figure's caption a link to its data; on paper, where nothing can be downloaded, none."""
-    if app.builder.format != "html":
-        return
+    """Add to each figure's caption a link to its data; paper leaves it out."""
     for figure in doctree.findall(nodes.figure):
         for name in figure["names"]:
             file = FIGURES / f"{name}.csv"
             caption = next(iter(figure.findall(nodes.caption)), None)
             if caption is not None and (Path(app.srcdir) / file).is_file():
                 link = addnodes.download_reference("", "", reftarget=f"/{file.as_posix()}", refdoc=app.env.docname)
+                link["classes"].append("figure-data")
                 link += nodes.inline("", "Data (CSV)")
                 caption += [nodes.Text(" "), link]
 

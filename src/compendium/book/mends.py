@@ -39,17 +39,17 @@ MENDS = (
 
 def setup(app) -> dict[str, object]:
     """Register with Sphinx."""
-    app.connect("build-finished", _finish)
+    written: set[str] = set()
+    app.connect("html-page-context", lambda app, pagename, *rest: written.add(pagename))
+    app.connect("build-finished", lambda app, exception: _finish(app, exception, written))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _finish(app, exception: Exception | None) -> None:
+def _finish(app, exception: Exception | None, written: set[str]) -> None:
     if exception is None and app.builder.format == "html":
-        for page in Path(app.outdir).rglob("*.html"):
-            text = page.read_text("utf-8")
-            mended = mend(text)
-            if mended != text:
-                page.write_text(mended, "utf-8")
+        for name in sorted(written):
+            page = Path(app.builder.get_outfilename(name))
+            page.write_text(mend(page.read_text("utf-8")), "utf-8")
 
 
 def mend(text: str) -> str:

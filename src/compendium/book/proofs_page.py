@@ -5,19 +5,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from . import results
-from .exhibits import Exhibit, exhibits
+from .answers import BlocksDirective, Sources, answers
+from .exhibits import Exhibit
 from .show import Table, escape, plain
 
-_LOG = logging.getLogger(__name__)
 EARLIER = "**This is what an earlier state of the book gave**: programs, tables or text have changed since."
 KINDS = {"table": "Tables", "figure": "Figures"}
 
@@ -54,44 +48,21 @@ def exhibits_block(found: list[Exhibit]) -> str:
     return "\n\n".join(part._repr_markdown_() for part in parts)
 
 
-class _Block(SphinxDirective):
-    """A directive that prints MyST."""
-
-    def put(self, text: str) -> list[nodes.Node]:
-        made = nodes.container()
-        self.state.nested_parse(StringList(text.splitlines(), f"<{self.name}>"), self.content_offset, made)
-        return made.children
+@answers("proof", of="other")
+def proof(sources: Sources, page: str, name: str) -> list[str]:
+    """The last result of a proof, or that there is none; raises ValueError for a file that holds something else."""
+    return [result_block(name, results.read(sources.root, name), results.state(sources.root))]
 
 
-class ProofDirective(_Block):
-    """``{proof} NAME``: the last result of a proof."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """The table, or that there is none; a file that holds something else is a fault of the build."""
-        name, root = self.arguments[0], Path(self.env.app.srcdir)
-        self.env.note_dependency(str(results.path_of(root, name)))
-        try:
-            return self.put(result_block(name, results.read(root, name), results.state(root)))
-        except ValueError as error:
-            _LOG.warning("proof: %s", error, location=self.get_location(), type="compendium")
-            return []
-
-
-class ExhibitsDirective(_Block):
-    """``{exhibits}``: tables and figures of the book and the cell that makes each."""
-
-    def run(self) -> list[nodes.Node]:
-        """The tables."""
-        root = Path(self.env.app.srcdir)
-        for path in (*(root / "notebooks").rglob("*.ipynb"), *(root / "book").glob("*.md")):
-            self.env.note_dependency(str(path))
-        return self.put(exhibits_block(exhibits(root)))
+@answers("exhibits", of="pages")
+def exhibits_tables(sources: Sources, page: str, words: str) -> list[str]:
+    """Tables and figures of the book and the cell that makes each."""
+    return [exhibits_block(list(sources.exhibits.values()))]
 
 
 def setup(app: Sphinx) -> dict:
     """Register the directives."""
-    app.add_directive("proof", ProofDirective)
-    app.add_directive("exhibits", ExhibitsDirective)
+    app.setup_extension("compendium.book.answers")
+    app.add_directive("proof", BlocksDirective)
+    app.add_directive("exhibits", BlocksDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

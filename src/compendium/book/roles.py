@@ -1,33 +1,27 @@
 """Sphinx roles and directives that print from the tables.
 
 ``{claim}`` and ``{obs}`` print the words that stand in the text, and fail the build where the tables print others.
-A page that uses them is read again when a table changes.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.texescape import escape as tex_escape
+from sphinx.util.docutils import SphinxRole
 
-from ..audit.ledger import Entry, ledger
-from ..audit.loading import load
 from ..audit.printed import parse
 from ..audit.tables import Observation, Tables
 from ..audit.verdicts import LABELS
 from ..periods import parse_date
 from . import prose
+from .answers import BlocksDirective, Sources, answers, ask
 from .references import encoded
 from .show import Table, claim_role, escape, in_role, mark
 
@@ -35,98 +29,83 @@ _LOG = logging.getLogger(__name__)
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 
 
-def table_files(root: Path) -> list[Path]:
-    """Every table of the checkout: what a page that prints from them depends on."""
-    return sorted((root / "data").rglob("*.csv"))
+@answers("claim", of="tables")
+def claim_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str, str]:
+    """A figure as the paper prints it: words, mark, the label that the mark links to, and what it says of it.
+
+    Raises
+    ------
+    LookupError
+        The text is no ``words <claim>``, or the paper does not print the words.
+    """
+    words, target = _words_and_target("claim", text)
+    claim = sources.tables.claim(" ".join(target))
+    # A figure that opens a sentence of the paper may stand inside one of ours.
+    if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
+        raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
+    entry = sources.entries[claim.claim]
+    title = LABELS[entry.verdict.verdict] + ("; weak" if entry.verdict.weak else "")
+    title += "; cannot stand with other printed figures" if entry.blamed else ""
+    return words, mark(entry).replace(" ", ""), f"claim-{claim.claim}", f"{title} (see the ledger)"
 
 
-@functools.lru_cache(maxsize=1)
-def _audited(root: Path, state: str) -> tuple[Tables, dict[str, Entry]]:
-    tables = load(root=root)
-    return tables, {entry.claim.claim: entry for entry in ledger(tables)}
+@answers("obs", of="tables")
+def observation_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str, str]:
+    """A figure as a source states it: words, grade, the label of the source, and what is said of it.
+
+    Raises
+    ------
+    LookupError
+        The text is no ``words <place indicator ...>``, or the tables do not print the words.
+    """
+    words, target = _words_and_target("obs", text)
+    observation = find(sources.tables, target)
+    agrees(sources.tables, observation, words)
+    source = sources.tables.sources[observation.source]
+    return words, source.grade, f"source-{source.source}", f"{source.publisher or source.title}, grade {source.grade}"
 
 
-def audited(root: Path) -> tuple[Tables, dict[str, Entry]]:
-    """The tables and the ledger by claim, worked out once for each state of the tables."""
-    state = hashlib.sha256(b"".join(path.read_bytes() for path in table_files(root))).hexdigest()
-    return _audited(root, state)
+@answers("num", of="pages", by_page=True)
+def number_stored(sources: Sources, page: str, target: str) -> str:
+    """The words that a cell stores for the target of a number on a page; raises LookupError if none does."""
+    return prose.look_up(sources.numbers, prose.name_of(Path(page)), target)
 
 
-class _Printed(SphinxRole):
-    """What the two roles share: words and target, the dependency on the tables, and the mark with its link."""
+def _words_and_target(role: str, text: str) -> tuple[str, list[str]]:
+    match = _TARGET.fullmatch(text)
+    if not match:
+        raise LookupError(f"write {{{role}}}`words <target>`")
+    return " ".join(match["words"].split()), match["target"].split()
+
+
+class PrintedRole(SphinxRole):
+    """``{claim}`words <id>``` or ``{obs}`words <place indicator period basis source>```: the words, a mark, its link."""
 
     def run(self):
-        root = Path(self.env.app.srcdir)
-        for path in table_files(root):
-            self.env.note_dependency(str(path))
-        match = _TARGET.fullmatch(self.text)
+        """Nodes for the words; a warning where the tables print others."""
         try:
-            if not match:
-                raise LookupError(f"write {{{self.name}}}`words <target>`")
-            words = " ".join(match["words"].split())
-            return self.printed(root, words, match["target"].split()), []
+            words, mark, label, title = ask(self.env, self.name, self.text)
         except LookupError as error:
             _LOG.warning("%s: %s", self.name, error, location=self.get_location(), type="compendium")
             return [nodes.inline(self.text, self.text, classes=["printed-wrong"])], []
-
-    def linked(self, words: str, mark: str, label: str, title: str) -> list[nodes.Node]:
-        """The words, then a small mark that links to a label."""
         link = addnodes.pending_xref(
             mark, nodes.inline(mark, mark), refdomain="std", reftype="ref", reftarget=label, refexplicit=True,
             refwarn=True, refdoc=self.env.docname,
         )  # fmt: skip
         sup = nodes.superscript("", "", link, classes=["printed-mark"])
         sup["marktitle"] = title
-        return [nodes.inline(words, words, classes=["printed"]), sup]
+        return [nodes.inline(words, words, classes=["printed"]), sup], []
 
 
-class ClaimRole(_Printed):
-    """``{claim}`words <id>```: a figure as the paper prints it, with its verdict's mark."""
-
-    def printed(self, root: Path, words: str, target: list[str]) -> list[nodes.Node]:
-        """Nodes for the words; raises LookupError where the paper does not print them."""
-        tables, entries = audited(root)
-        claim = tables.claim(" ".join(target))
-        # A figure that opens a sentence of the paper may stand inside one of ours.
-        if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
-            raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
-        entry = entries[claim.claim]
-        title = LABELS[entry.verdict.verdict] + ("; weak" if entry.verdict.weak else "")
-        title += "; cannot stand with other printed figures" if entry.blamed else ""
-        return self.linked(words, mark(entry).replace(" ", ""), f"claim-{claim.claim}", f"{title} (see the ledger)")
-
-
-class ObsRole(_Printed):
-    """``{obs}`words <place indicator period basis source>```: a figure as a source states it."""
-
-    def printed(self, root: Path, words: str, target: list[str]) -> list[nodes.Node]:
-        """Nodes for the words; raises LookupError where the tables do not print them."""
-        tables, _ = audited(root)
-        observation = find(tables, target)
-        agrees(tables, observation, words)
-        source = tables.sources[observation.source]
-        title = f"{source.publisher or source.title}, grade {source.grade}"
-        return self.linked(words, source.grade, f"source-{source.source}", title)
-
-
-@functools.lru_cache(maxsize=1)
-def _stored(root: Path, state: tuple[tuple[str, int], ...]) -> dict[str, prose.Stored]:
-    return prose.everything_stored(root)
-
-
-class NumRole(_Printed):
+class NumRole(SphinxRole):
     """``{num}`words <name>``` or ``<notebook:name>``: a number that a cell computed."""
 
     def run(self):
         """Nodes for the words; a warning where the notebook stores others."""
-        root, match = Path(self.env.app.srcdir), _TARGET.fullmatch(self.text)
-        notebooks = [path for path in prose.pages(root) if path.suffix == ".ipynb"]
-        known = _stored(root, tuple((str(path), path.stat().st_mtime_ns) for path in notebooks))
-        words = " ".join((match["words"] if match else self.text).split())
+        words = " ".join(self.text.split())
         try:
-            if not match:
-                raise LookupError("write {num}`words <name>`")
-            now = prose.look_up(known, prose.name_of(Path(self.env.doc2path(self.env.docname))), match["target"])
+            words, target = _words_and_target("num", self.text)
+            now = ask(self.env, "num", " ".join(target))
             if words != now:
                 raise LookupError(f"{words!r} in the text is now {now!r}; `make run` rewrites it")
         except LookupError as error:
@@ -186,44 +165,20 @@ class AddressRole(SphinxRole):
     """``{address}`https://...```: an address as text that is no link and may break anywhere in the PDF."""
 
     def run(self):
-        """Nodes for the address: literal text, in the PDF with a place to break after every letter."""
-        if self.env.app.builder.format == "latex":
-            letters = "".join(tex_escape(letter, "xelatex") + "\\allowbreak{}" for letter in self.text)
-            return [nodes.raw("", f"\\texttt{{{letters}}}", format="latex")], []
-        return [nodes.literal(self.text, self.text)], []
+        """Nodes for the address: literal text."""
+        return [nodes.literal(self.text, self.text, classes=["address"])], []
 
 
-class _FromTables(SphinxDirective):
-    """A directive whose MyST is made from the tables; it may hold headings of its own."""
-
-    required_arguments = 0
-    optional_arguments = 1
-    has_content = False
-
-    def run(self):
-        root = Path(self.env.app.srcdir)
-        for path in table_files(root):
-            self.env.note_dependency(str(path))
-        tables, _ = audited(root)
-        made = nodes.container()
-        for text in self.blocks(tables, *self.arguments):
-            lines = StringList(text.splitlines(), f"<{self.name}>")
-            self.state.nested_parse(lines, self.content_offset, made, match_titles=True)
-        return made.children
-
-
-class SourcesDirective(_FromTables):
-    """``{sources}``: every source, pack by pack under a heading of its own, each a target that observations link to."""
-
-    def blocks(self, tables: Tables) -> Iterator[str]:
-        """One block of MyST a pack: its heading, then its sources sorted by id."""
-        used: dict[str, int] = {}
-        for row in tables.observations:
-            used[row.source] = used.get(row.source, 0) + 1
-        for pack in sorted(tables.packs, key=lambda pack: (pack == "china", pack)):
-            own = sorted(name for name, source in tables.sources.items() if source.pack == pack)
-            blocks = [source_block(tables, name, used.get(name, 0)) for name in own] or ["None yet.\n"]
-            yield "\n".join([f"## Sources of the pack *{escape(pack)}*\n", *blocks])
+@answers("sources", of="tables")
+def sources_by_pack(sources: Sources, page: str, words: str) -> list[str]:
+    """Every source as MyST, a block a pack: its heading, then its sources sorted by id, each a target of links."""
+    tables, used = sources.tables, Counter(row.source for row in sources.tables.observations)
+    found = []
+    for pack in sorted(tables.packs, key=lambda pack: (pack == "china", pack)):
+        own = sorted(name for name, source in tables.sources.items() if source.pack == pack)
+        blocks = [source_block(tables, name, used[name]) for name in own] or ["None yet.\n"]
+        found.append("\n".join([f"## Sources of the pack *{escape(pack)}*\n", *blocks]))
+    return found
 
 
 def source_block(tables: Tables, name: str, used: int) -> str:
@@ -257,36 +212,31 @@ def source_block(tables: Tables, name: str, used: int) -> str:
 EXTENT_READ = {"": "", "whole": ", all of it", "opening": ", its opening alone", "copy": ", in a copy elsewhere"}
 
 
-class SearchesDirective(_FromTables):
-    """``{searches}``: every search for a source as one table, with the printed figures for which it was made."""
-
-    def blocks(self, tables: Tables) -> Iterator[str]:
-        """One table."""
-        rows = [
-            (
-                "; ".join(claim_role(tables.claim(name)) for name in search.claims),
-                escape(search.purpose),
-                escape(search.words),
-                f"{escape(search.where)}, {search.date}",
-                escape(search.outcome),
-            )
-            for search in tables.searches
-        ]
-        head = ("For the figure", "To find", "Words", "Where and when", "What came of it")
-        table = Table(
-            "tab-searches", "Searches for sources", head, rows, (16, 18, 26, 16, 24), long=True, sortable=True
+@answers("searches", of="tables")
+def searches(sources: Sources, page: str, words: str) -> list[str]:
+    """Every search for a source as one table, with the printed figures for which it was made."""
+    tables = sources.tables
+    rows = [
+        (
+            "; ".join(claim_role(tables.claim(name)) for name in search.claims),
+            escape(search.purpose),
+            escape(search.words),
+            f"{escape(search.where)}, {search.date}",
+            escape(search.outcome),
         )
-        yield table._repr_markdown_()
+        for search in tables.searches
+    ]
+    head = ("For the figure", "To find", "Words", "Where and when", "What came of it")
+    widths = (16, 18, 26, 16, 24)
+    return [
+        Table("tab-searches", "Searches for sources", head, rows, widths, long=True, sortable=True)._repr_markdown_()
+    ]
 
 
-class VocabularyDirective(_FromTables):
-    """``{vocabulary} bases|indicators|units``: a vocabulary as a numbered table."""
-
-    required_arguments = 1
-
-    def blocks(self, tables: Tables, which: str) -> Iterator[str]:
-        """One table."""
-        yield vocabulary(tables, which)._repr_markdown_()
+@answers("vocabulary", of="tables")
+def vocabulary_table(sources: Sources, page: str, which: str) -> list[str]:
+    """A vocabulary as a numbered table: bases, indicators or units."""
+    return [vocabulary(sources.tables, which)._repr_markdown_()]
 
 
 def vocabulary(tables: Tables, which: str) -> Table:
@@ -311,25 +261,20 @@ def vocabulary(tables: Tables, which: str) -> Table:
 
 
 def _titles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Say what a mark means: in a tooltip on the page, and on paper by the page that it leads to."""
+    """Say what a mark means in a tooltip on the page."""
     for sup in doctree.findall(nodes.superscript):
-        for link in list(sup.findall(nodes.reference)) if "marktitle" in sup else ():
+        for link in sup.findall(nodes.reference) if "marktitle" in sup else ():
             link["reftitle"] = sup["marktitle"]
-            if app.builder.format == "latex" and "refuri" in link:
-                # The builder names a target by its document and id; a link within one document has no address.
-                target = link["refuri"].lstrip("%").replace("#", ":")
-                page = f"\\,\\pageref{{\\detokenize{{{target}}}}}"
-                sup.append(nodes.raw("", page, format="latex"))
 
 
 def setup(app: Sphinx) -> dict:
     """Register the roles and directives."""
-    app.add_role("claim", ClaimRole())
-    app.add_role("obs", ObsRole())
+    app.setup_extension("compendium.book.answers")
+    app.add_role("claim", PrintedRole())
+    app.add_role("obs", PrintedRole())
     app.add_role("num", NumRole())
     app.add_role("address", AddressRole())
-    app.add_directive("sources", SourcesDirective)
-    app.add_directive("searches", SearchesDirective)
-    app.add_directive("vocabulary", VocabularyDirective)
+    for name in ("sources", "searches", "vocabulary"):
+        app.add_directive(name, BlocksDirective)
     app.connect("doctree-resolved", _titles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

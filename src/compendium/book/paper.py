@@ -1,0 +1,180 @@
+"""The PDFs, assembled by LaTeX from the pages that were read for the site: what each holds, its numbers and its links.
+
+Which pages a volume holds is said in ``_config.yml`` (``volumes``).  Numbers of tables and figures are those of the
+site.  A link to a page of another volume, or of none, becomes words that say where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.texescape import escape
+
+# Begins the address of what is not in the volume.
+ELSEWHERE = "%elsewhere:"
+NUMBERED = {"figure": nodes.figure, "table": nodes.table}
+
+
+def in_order(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """Every page in the order of the book, each with the caption of its part."""
+
+    def below(page: str, part: str) -> Iterator[tuple[str, str]]:
+        yield page, part
+        for toctree in env.get_doctree(page).findall(addnodes.toctree):
+            for child in toctree["includefiles"]:
+                yield from below(child, toctree.get("caption") or part)
+
+    return below(env.config.root_doc, "")
+
+
+def volume_of(page: str, volumes: dict[str, dict]) -> str:
+    """The name of the volume whose patterns a page fits first; empty for a page that is on the web alone."""
+    return next((name for name, one in volumes.items() if any(fnmatch(page, p) for p in one["pages"])), "")
+
+
+class PaperBuilder(LaTeXBuilder):
+    """Sphinx's LaTeX builder, with volumes in place of the one tree that the contents make."""
+
+    def init_document_data(self) -> None:
+        """A document for each volume, in the place of one for all."""
+        volumes = self.config.volumes
+        # Chapters are the top: a part would take a page for its heading alone.
+        self.config.latex_toplevel_sectioning = "chapter"
+        self._pages: dict[str, list[tuple[str, str]]] = {name: [] for name in volumes}
+        self._without: set[str] = set()
+        self._volume = {page: volume_of(page, volumes) for page, _ in in_order(self.env)}
+        for page, part in in_order(self.env):
+            if self._volume[page]:
+                self._pages[self._volume[page]].append((page, part))
+        (_, _, _, author, theme, *_), *_ = self.config.latex_documents
+        self.titles = []
+        for name, pages in self._pages.items():
+            if pages:
+                self.document_data.append((pages[0][0], f"{name}.tex", volumes[name]["title"], author, theme, False))
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """The address of a page in this volume, or a mark that it is elsewhere."""
+        return f"%{to}" if to in self.docnames else f"{ELSEWHERE}{to}"
+
+    get_target_uri = LaTeXBuilder.get_target_uri
+
+    def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
+        """One tree of all pages of the volume that begins with a page, references resolved."""
+        volume = self._volume[indexfile]
+        self.docnames = {page for page, _ in self._pages[volume]}
+        tree = self.env.get_doctree(indexfile).copy()  # without what is on it
+        tree["docname"] = indexfile
+        top = nodes.section("", nodes.title(text=self.config.volumes[volume]["title"]))
+        tree += top
+        before = ""
+        for page, part in self._pages[volume]:
+            if part != before:
+                top += nodes.raw("", f"\\addcontentsline{{toc}}{{part}}{{{escape(part, 'xelatex')}}}", format="latex")
+            before = part
+            top += self._chapter(page)
+        self.env.resolve_references(tree, indexfile, self)
+        for kind in (nodes.reference, addnodes.number_reference):
+            for reference in list(tree.findall(kind)):
+                self._worded(reference)
+        self._only_what_is_cited(tree)
+        _marks_with_pages(tree)
+        return tree
+
+    def _chapter(self, page: str) -> addnodes.start_of_file:
+        """A page as a part of the tree: without its list of pages below, pictures as PDF, numbers as on the site."""
+        chapter = addnodes.start_of_file(docname=page)
+        doctree = self.env.get_doctree(page)
+        chapter += doctree.children
+        without = set(self.config.volumes[self._volume[page]].get("without", ()))
+        self._without |= {f"{page}#{label}" for label in without}
+        for node in list(chapter.findall(lambda node: _left_out(node, without))):
+            node.parent.remove(node)
+        for image in chapter.findall(nodes.image):
+            if "exhibit" in image["classes"]:
+                image["width"] = "80%"
+                image["uri"] = image["uri"].removesuffix(".svg") + ".pdf"
+                image["candidates"] = {"application/pdf": image["uri"]}
+                self.env.images.add_file(page, image["uri"])
+        numbers = self.env.toc_fignumbers.get(page, {})
+        for kind, cls in NUMBERED.items():
+            for node in list(chapter.findall(cls)):
+                number = next((numbers[kind][i] for i in node["ids"] if i in numbers.get(kind, ())), None)
+                if number:
+                    shown = f"\\gdef\\the{kind}{{{'.'.join(map(str, number))}}}"
+                    node.parent.insert(node.parent.index(node), nodes.raw("", shown, format="latex"))
+        for literal in list(chapter.findall(nodes.literal)):
+            if "address" in literal["classes"]:
+                literal.replace_self(_breakable(literal.astext()))
+        return chapter
+
+    def _worded(self, reference: nodes.Element) -> None:
+        """Turn a reference to what is not in this volume into its words and where it stands."""
+        address = reference.get("refuri", "")
+        page = address.removeprefix(ELSEWHERE).partition("#")[0]
+        if not address.startswith(ELSEWHERE) and address.removeprefix("%") not in self._without:
+            return
+        volume = self._volume.get(page, "") if address.startswith(ELSEWHERE) else ""
+        where = self.config.volumes[volume]["called"] if volume else "on the web"
+        words = [child.deepcopy() for child in reference.children]
+        if not isinstance(reference.parent, nodes.superscript):  # a mark says enough
+            words.append(nodes.Text(f" ({where})"))
+        reference.replace_self(nodes.inline("", "", *words))
+
+    def _only_what_is_cited(self, tree: nodes.document) -> None:
+        """Take out of the bibliography what only other volumes cite, and from a volume without one the links to it."""
+        links = [node for node in tree.findall(nodes.Element) if node.tagname == "raw_latex"]
+        cited = set(re.findall(r"\{cite\.[^{}]*:(\w+)\}", "\n".join(node.rawsource for node in links)))
+        entries = list(tree.findall(nodes.citation))
+        for node in links if not entries else [one for one in entries if not cited & set(one["ids"])]:
+            node.parent.remove(node)
+
+
+def _left_out(node: nodes.Node, without: set[str]) -> bool:
+    """Whether a node has no place on paper: lists of the pages below, links to files, what a volume does without."""
+    if isinstance(node, nodes.Element) and node.get("classes") == "latex-tableofcontents":
+        return True
+    if isinstance(node, nodes.compound):
+        return "toctree-wrapper" in node["classes"]
+    if isinstance(node, addnodes.download_reference):
+        return "figure-data" in node["classes"]
+    return isinstance(node, nodes.table | nodes.figure) and bool(without & set(node["ids"]))
+
+
+def _breakable(address: str) -> nodes.raw:
+    """An address that may break after every letter."""
+    letters = "".join(escape(letter, "xelatex") + "\\allowbreak{}" for letter in address)
+    return nodes.raw("", f"\\texttt{{{letters}}}", format="latex")
+
+
+def _marks_with_pages(tree: nodes.document) -> None:
+    """Say behind each mark of a printed figure on which page its entry stands."""
+    for sup in tree.findall(nodes.superscript):
+        for link in list(sup.findall(nodes.reference)) if "marktitle" in sup else ():
+            if "refuri" in link:
+                # The builder names a target by its document and id; a link within one document has no address.
+                target = link["refuri"].lstrip("%").replace("#", ":")
+                sup.append(nodes.raw("", f"\\,\\pageref{{\\detokenize{{{target}}}}}", format="latex"))
+
+
+def _unlinked(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Take the links to PDFs out of the pages of a book that is built without them; the words stay."""
+    if "body" in context and not app.config.with_pdf:
+        names = "|".join(map(re.escape, app.config.volumes))
+        linked = rf'<a [^>]*href="[^"]*(?:{names})\.pdf">(.*?)</a>'
+        context["body"] = re.sub(linked, r"\1 (not built here)", context["body"])
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the builder in the place of Sphinx's."""
+    app.add_config_value("volumes", {}, "")
+    app.add_config_value("with_pdf", True, "html")
+    app.connect("html-page-context", _unlinked)
+    app.add_builder(PaperBuilder, override=True)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
