@@ -382,6 +382,16 @@ def test_a_sum_of_printed_figures_is_a_row_of_a_table(checkout, whole, assumptio
     assert set(conflict.margins) == {name for name in members if name.startswith("nothing-else")}
 
 
+def test_a_whole_printed_twice_is_weighed_with_and_without_its_sum(checkout):
+    root = checkout(claims=[*PARTS, claim("again", "80", "80")])
+    (root / "data/china/sums.csv").write_text(table("sums", SUM), "utf-8")
+    entries = ledger(load(root=root))
+    found = {frozenset(member.name for member in conflict.members) for conflict in conflicts_of(entries)}
+    assert found == {frozenset({"all", "again"}), frozenset({"again", "first", "second", "sum-leaving"})}
+    (again,) = [entry for entry in entries if entry.claim.claim == "again"]
+    assert [(slip.value, slip.restores) for slip in again.slips] == [("88", True)]
+
+
 def test_a_component_is_solved_once(monkeypatch, checkout):
     conflicts._solved.cache_clear()
     tables = load(root=checkout(claims=REGISTER, observations=[observation("155")], indicators=BASE))

@@ -131,12 +131,13 @@ def stated_sums(tables: Tables, claims: list[Claim]) -> tuple[list[Identity], li
     """The sums that a pack's ``sums.csv`` states of one work's printed figures.
 
     The parts make up a sum by arithmetic; that the sum is the whole stands, where the row names an assumption, on that
-    assumption (that nothing else belongs to it, that nothing is counted twice).
+    assumption (that nothing else belongs to it, that nothing is counted twice).  A sum of which a figure is missing
+    among the claims says nothing of them.
     """
     named = {claim.claim: claim for claim in claims}
     identities, assumptions = [], []
     for row in tables.sums:
-        if row.whole not in named:
+        if not {row.whole, *row.parts} <= named.keys():
             continue
         whole, parts = key_of(tables, named[row.whole]), tuple(key_of(tables, named[part]) for part in row.parts)
         total = whole._replace(basis=f"{whole.basis}, sum {row.sum}") if row.assumption else whole
