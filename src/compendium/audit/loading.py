@@ -403,7 +403,7 @@ class _Reader:
         default its first column.
         """
         file, wanted, columns = path.relative_to(self.root).as_posix(), COLUMNS[table], TABLES[table].key
-        if table in OPTIONAL and not path.is_file():
+        if table in OPTIONAL and file not in self.instead and not path.is_file():
             return
         try:
             text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
@@ -865,7 +865,7 @@ class _Reader:
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
         """The list that accounts for every numeral of the text whose claims a pack holds; not every pack has one."""
-        if not path.is_file():
+        if path.relative_to(self.root).as_posix() not in self.instead and not path.is_file():
             return []
         known = {claim.claim: claim for claim in claims}
         found, before, tokens = [], (0, 0), {}
