@@ -48,6 +48,13 @@ MESSAGES = {
         WARN[0] + "{what}: {cell} are more than there were at the start: {stock} ({other}){slip}",
         WARN[1] + "{what}：{cell}，多于起始时的 {stock}（{other}）{slip}",
     ),
+    "warn-list": (
+        WARN[0]
+        + "{what}: {cell} on the basis {basis} are more than stand on that list: {stock} ({source}); does the source "
+        "mean one of: {others}?{slip}",
+        WARN[1]
+        + "{what}：{cell}，口径为 {basis}，多于该名单上的 {stock}（{source}）；来源所指是否为：{others}？{slip}",
+    ),
     "warn-step": (
         WARN[0] + "{what}: from {before} to {after} is too far for one series{slip}",
         WARN[1] + "{what}：由 {before} 到 {after}，同一序列相差过大{slip}",
@@ -436,8 +443,6 @@ MESSAGES = {
         "data/{pack}/{table}.csv line {number}: gone: {row}",
         "data/{pack}/{table}.csv 第 {number} 行：减少：{row}",
     ),
-    "cell-changed": ("{column} ({zh}) {old!r} → {new!r}", "{column}（{zh}）{old!r} → {new!r}"),
-    "and": ("; ", "；"),
     "nothing-changed": (
         "data/{pack}: nothing changed; the tables hold already what the workbook holds",
         "data/{pack}：没有改动；各表与工作簿内容相同",

@@ -19,7 +19,7 @@ from ..messages import problem_text, say
 from ..periods import Period, parse_date, parse_period
 from ..schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
-from .printed import numerals, parse
+from .printed import figures, numerals, parse
 from .tables import (
     Argument,
     Basis,
@@ -790,9 +790,9 @@ class _Reader:
         printed = row.cells["printed"]
         if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] (?!\d)", printed):
             row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
-        elif value and value["unit"] != "date" and (digits := re.findall(r"\d+(?:\.\d+)?", printed.replace(",", ""))):
+        elif value and value["unit"] != "date" and (held := figures(printed)):
             for figure in filter(None, (value["cell"], value["cell_upper"])):
-                if Fraction(figure) not in map(Fraction, digits):
+                if Fraction(figure) not in held:
                     row.fault("printed", "printed-other", printed=printed, cell=figure)
 
     def _arguments(self, path: Path) -> list[Argument]:

@@ -76,11 +76,12 @@ def told(change: Change, pack: str, lang: str) -> str:
     """A change in one line, in English or Chinese: where it is, which row it is, and what comes instead of what."""
     kind = _kind(change)
     row = change.before or change.after
+    opening, closing, between = ("（", "）", "；") if lang == "zh" else (" (", ") ", "; ")
     cells = [
-        say("cell-changed", lang, column=column, zh=TABLES[change.table].columns[column].label_zh, old=old, new=new)
+        f"{column}{opening}{TABLES[change.table].columns[column].label_zh}{closing}{old!r} → {new!r}"
         for column, (old, new) in (change.cells if kind == "changed" else {}).items()
     ]
     # A changed row is known by its key; of a new or lost one all is said.
     shown = _key(change.table, row) if kind == "changed" else row.values()
     parts = {"table": change.table, "number": change.number, "row": " ".join(filter(None, shown)), "pack": pack}
-    return say(f"row-{kind}", lang, **parts, cells=say("and", lang).join(cells))
+    return say(f"row-{kind}", lang, **parts, cells=between.join(cells))
