@@ -120,6 +120,8 @@ def _read_in(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> 
     rows = {table: [(at, _with_ids(table, row, tables)) for at, row in found] for table, found in book.rows.items()}
     before = {table: _rows_of(folder, table) for table in rows}
     moved = {table: changes(table, before[table] or [], after) for table, after in rows.items()}
+    if not gone:
+        _keep_most(place.place, before, rows)  # first, or the list of what goes would bury the question
     for sheet in book.unread:
         print(say("sheet-unread", lang, sheet=sheet, file=path.name))
     # Of a table that was empty every row is new, and a list of them would only say the sheet again.
@@ -127,8 +129,6 @@ def _read_in(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> 
         for change in moved[table]:
             print(told(change, place.place, lang))
     _keep_edits(folder, book, before, moved)
-    if not gone:
-        _keep_most(place.place, before, rows)
     written = [table for table in rows if rows[table] or table in NEEDED or before[table] is not None]
     texts = {f"{table}.csv": as_csv(table, (row for _, row in rows[table])).encode("utf-8") for table in written}
     record = "".join(f"{workbook.digest(text)}  {name}\n" for name, text in texts.items())
