@@ -7,6 +7,7 @@
     test     style, package tests, data checks, every notebook against a fresh run
     check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
     province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)
+    workbook a workbook of a province that is there (PACK=jilin), to be changed and read back
     ledger   the audit (--format table, csv or json)
     moved    verdicts, numbers in prose and sentences that moved (AGAINST=HEAD)
     run      execute notebooks that are out of date (--force: all)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import z3
-from conftest import INDICATORS, claim, indicator, observation, table
+from conftest import BASES, INDICATORS, claim, indicator, observation, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -390,6 +390,50 @@ def test_a_whole_printed_twice_is_weighed_with_and_without_its_sum(checkout):
     assert found == {frozenset({"all", "again"}), frozenset({"again", "first", "second", "sum-leaving"})}
     (again,) = [entry for entry in entries if entry.claim.claim == "again"]
     assert [(slip.value, slip.restores) for slip in again.slips] == [("88", True)]
+
+
+# Of 200 on the register 150 left: 75 percent, or from 149.5/200.5 to 150.5/199.5. For 80 percent it held 186 to 189.
+@pytest.mark.parametrize(
+    ("share", "later", "coherent", "explained"),
+    [("75", "", True, False), ("80", "", False, False), ("80", "187", False, True), ("80", "200", False, False)],
+)
+def test_a_share_of_those_who_left_is_held_against_part_and_whole(checkout, share, later, coherent, explained):
+    printed = claim("share", f"{share} percent", share, indicator="lifted-share", unit="percent",
+                    period="2016-01-01/2018-12-31")  # fmt: skip
+    root = checkout(
+        claims=[REGISTER[0], REGISTER[2], printed],
+        observations=[observation(later)] if later else [],
+        indicators=[*INDICATORS, indicator("lifted-share", "percent", "flow", "0", "100")],
+    )
+    entries = ledger(load(root=root))
+    found = conflicts_of(entries)
+    assert {entry.coherence for entry in entries} == {"coherent" if coherent else "in-conflict"}
+    if coherent:
+        assert not found
+        return
+    (conflict,) = found
+    assumption = "register-stays-register-persons-hunan-2018-12-31"
+    assert {member.name for member in conflict.members} == {
+        "register", "lifted", "share", "share-register-persons-hunan-2018-12-31", assumption,
+    }  # fmt: skip
+    repair = conflict.repair("share")
+    assert F("74.5") < repair.low < F("74.6") and F("75.4") < repair.high < F("75.5")
+    assert 185 < conflict.repair("register").low < 186 and 189 < conflict.repair("register").high < 190
+    assert (
+        conflict.explicable is explained and [e.assumption for e in conflict.explanations] == [assumption] * explained
+    )
+
+
+def test_a_share_is_tied_to_nothing_on_another_basis_or_over_another_span(checkout):
+    for cells in ({"basis": "survey"}, {"period": "2017-01-01/2018-12-31"}, {"place": "china"}):
+        printed = claim("share", "80 percent", "80", **{"indicator": "lifted-share", "unit": "percent",
+                        "period": "2016-01-01/2018-12-31"} | cells)  # fmt: skip
+        root = checkout(
+            claims=[REGISTER[0], REGISTER[2], printed],
+            indicators=[*INDICATORS, indicator("lifted-share", "percent", "flow", "0", "100")],
+            bases=BASES,
+        )
+        assert {entry.coherence for entry in ledger(load(root=root))} == {"untested"}, cells
 
 
 def test_a_component_is_solved_once(monkeypatch, checkout):

@@ -10,7 +10,7 @@ from compendium import load
 from compendium.authors import example, guide
 from compendium.book import corrections
 from compendium.book.surroundings import objections_to
-from compendium.schema import COLUMNS
+from compendium.schema import COLUMNS, OFFERED
 
 ENGLISH = (ROOT / "book" / "extend.md").read_text("utf-8")
 CHINESE = (ROOT / "book" / "extend.zh.md").read_text("utf-8")
@@ -53,8 +53,10 @@ def test_every_mistake_of_the_example_is_named_in_its_row():
 
 def test_the_pictures_show_the_rows_of_the_example():
     drawn = {"sheet": example.sheet_words(ROOT), "chapter": example.chapter_words(ROOT)}
-    for name, words in drawn.items():
-        assert example.said_by((ROOT / example.FOLDER / f"{name}.png").read_bytes()) == example.as_text(words), AGAIN
+    for name, picture in example.pictures(ROOT).items():
+        held = (ROOT / example.FOLDER / f"{name}.png").read_bytes()
+        assert example.said_by(held) == example.as_text(drawn[name]) == example.said_by(picture), AGAIN
+        assert held[16:24] == picture[16:24], AGAIN  # width and height
     values = [row["value"] for row in example.rows(ROOT)["observations"]]
     assert [row[-1] for row in drawn["sheet"][1:]] == values
     figures = " ".join(row[-1].replace(",", "") for row in drawn["chapter"])
@@ -83,7 +85,7 @@ def test_every_part_of_the_guide_is_a_whole_table():
 
 def test_every_column_of_every_sheet_is_shown_in_both_languages():
     for text, lang in ((ENGLISH, "en"), (CHINESE, "zh")):
-        for table in ("places", "sources", "observations", "claims"):
+        for table in OFFERED:
             assert f"{{guide}} columns {table} {lang}" in text
             shown = " ".join(row[0] for row in guide.columns(table, lang).rows)
             assert all(f"`{column}`" in shown for column in COLUMNS[table])

@@ -58,6 +58,12 @@ def test_readings_that_decide():
     assert first("up-to", "10000", precision="10000") == Interval(F(5000), F(15000))
     assert first("range", "2500", "3000") == Interval(F(2500), F(3000))
     assert first("listed", "9") == Interval.point(9)
+    # At least five villages may be five, and at most all there can be.
+    assert first("at-least", "5", precision="0") == Interval(F(5), None) and F(5) in first(
+        "at-least", "5", precision="0"
+    )
+    assert first("at-least", "100", maximum="100") == Interval.point(100)
+    assert first("at-most", "5", precision="0", minimum="0") == Interval(F(0), F(5))
 
 
 def test_other_readings_are_shown():
@@ -73,7 +79,7 @@ def test_other_readings_are_shown():
     ("relation", "names"),
     [("exactly", ["printed"]), ("up-to", ["at the maximum"]), ("nearly", ["nearly", "as printed"]),
      ("about", ["about", "within five percent"]), ("less", ["at most", "below"]), ("more", ["above", "just above"]),
-     ("range", ["range"]), ("listed", ["listed"])],
+     ("at-least", ["at least"]), ("at-most", ["at most"]), ("range", ["range"]), ("listed", ["listed"])],
 )  # fmt: skip
 def test_readings_are_named_and_the_one_that_decides_comes_first(relation, names):
     assert list(readings(relation, F(5), F(6), F(1))) == names

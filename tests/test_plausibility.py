@@ -48,6 +48,19 @@ def held(**changed: dict):
     return {list(rows)[problem.line - 2]: problem for problem in problems(doubts(tables))}
 
 
+def test_counties_that_left_a_list_which_never_held_so_many_are_of_another_list():
+    row = {"place": "guizhou", "indicator": "poor-counties-exited", "period": "2014/2020", "unit": ""}
+    row |= {"basis": "county-list"}
+    assert held(lifted=row | {"value": "66"}) == {}  # as many as the national tables have on it
+    assert held(lifted=row | {"value": "88", "basis": "county-lists-together"}) == {}  # no count of one list judges it
+    found = held(lifted=row | {"value": "88"})
+    assert list(found) == ["lifted"] and found["lifted"].code == "warn-list"
+    said = problem_text(found["lifted"])
+    assert "88 counties 个县 on the basis county-list 贫困县名单 are more than stand on that list: " in said
+    assert "66 counties 个县 (" in said and said.endswith("county-lists-together 国家级与省级贫困县名单合计?")
+    assert "多于该名单上的 listed-poor-counties" in problem_text(found["lifted"], "zh")
+
+
 def test_nothing_is_said_of_the_tables_that_are_here():
     assert [problem_text(doubt.problem) for doubt in doubts(load(root=ROOT))] == []
     assert held() == {}

@@ -1,10 +1,11 @@
 """Printed figures and periods, as the paper and the tables write them."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
-from compendium.audit.printed import parse
+from compendium.audit.printed import figures, parse
 from compendium.periods import Period, parse_date, parse_period
 
 
@@ -86,3 +87,20 @@ def test_periods_are_spans_and_may_be_open():
     assert day == parse_period("2018-12-31") and day.holds(day)
     with pytest.raises(ValueError, match="before"):
         parse_period("2018/2016")
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "not_held"),
+    [
+        ("292万3200人", ["2923200", "292.32"], ["292", "3200"]),
+        ("1亿2000万", ["120000000", "12000", "1.2"], ["2000"]),
+        ("1亿2万3", ["100020003"], []),
+        ("由1,116.5万减少到3万", ["1116.5", "3"], ["16.5"]),
+        ("2.5万3000", ["2.5", "3000"], ["53000"]),  # no number of two parts begins with decimals
+        ("脱贫3万，2015年", ["3", "2015"], []),
+        ("3万2015年", ["3", "2015"], ["32015"]),  # a year is no part of the figure before it
+    ],
+)
+def test_a_number_that_chinese_prints_in_parts_is_one_figure(text, held, not_held):
+    found = figures(text)
+    assert {Fraction(number) for number in held} <= found and not {Fraction(number) for number in not_held} & found

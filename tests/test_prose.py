@@ -36,7 +36,7 @@ EXCEPTIONS = {
     "One of the three programmes of Guangdong": "the rounds are listed in the tables, and the term needs their number",
     "The nine cities in the centre of Guangdong": "a fixed name of a region, listed in places.csv",
     "the nine delta cities": "a fixed name of a region, listed in places.csv",
-    "Ten rows make a chapter": "how little is enough, said to who begins; it counts nothing of the tables",
+    "One source and five rows make a chapter": "how little is enough, said to who begins; it counts nothing of the tables",
     "the province's key task, whose last part": "a name",
     "a register printed to the thousand is exact to the thousand": "a rule of reading; it counts nothing of the tables",
     "one hundred-million (1亿) where English prints as many as a hundred millions": "the units of two languages",

@@ -215,7 +215,7 @@ def filled(root):
     book.put("sources", 3, source="copy", kind="source", grade="C", origin="office", **source)
     book.put("sources", 4, source="article", kind="work 被核对的著作", grade="B", origin="author", **source)
     book.put("observations", 2, place="sichuan", indicator="incidence 贫困发生率", period=2018, basis="建档立卡",
-             relation="", value=1.1, source="daily", note="read on page 2  ")  # fmt: skip
+             relation="", value=1.1, printed="1.1%", source="daily", note="read on page 2  ")  # fmt: skip
     book.put("observations", 5, place="sichuan", indicator="建档立卡人口", period="2013-12-31", basis="register",
              value=625.1, unit="万人", source="daily")  # fmt: skip
     book.put("observations", 6, place="sichuan", indicator="visit", value="2018-02-11", source="daily")
@@ -229,22 +229,19 @@ def filled(root):
 
 OBSERVATIONS = """\
 place,indicator,period,basis,relation,value,upper,unit,precision,modality,printed,scope,source,locator,note
-sichuan,incidence,2018,register,,1.1,,,,,,,daily,,read on page 2
+sichuan,incidence,2018,register,,1.1,,,,,1.1%,,daily,,read on page 2
 sichuan,register-persons,2013-12-31,register,,625.1,,ten thousand persons,,,,,daily,,
 sichuan,visit,,,,2018-02-11,,,,,,,daily,,
 """
 
 
 def test_a_province_goes_from_workbook_to_tables_to_verdicts(root, filled):
-    filled.put("observations", 2, printed="1.1%")  # it decides a verdict, so the source's words are wanted
     # A formula as text in a cell of text: it may be shown, never run.
     cell = filled.book["claims"].cell(2, COLUMNS["claims"].index("section") + 1)
     cell.value, cell.data_type = "=1+1", "s"
     code, output = filled.read()
-    assert code == 0 and "data/sichuan/observations.csv: 3 rows, 3 new, 0 gone" in output
-    assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS.replace(
-        ",,,daily,,read", ",1.1%,,daily,,read"
-    )
+    assert code == 0 and "data/sichuan/observations.csv: 3 rows, 3 new, 0 changed, 0 gone" in output
+    assert (root / "data/sichuan/observations.csv").read_text("utf-8") == OBSERVATIONS
     assert checks.command(root, "sichuan") == 0
     tables = load("china", "sichuan", root=root)
     assert tables.one("sichuan", "register-persons", "2013").number == 6251000
@@ -364,19 +361,23 @@ def test_edits_of_the_workbook_go_through_and_edits_of_the_tables_are_not_lost(r
     filled.read()
     filled.put("observations", 2, period="2017")  # another key: the row of 2018 goes, and that is said
     code, output = filled.read()
-    assert code == 0 and "observations.csv: 3 rows, 1 new, 1 gone" in output
+    assert code == 0 and "observations.csv: 3 rows, 1 new, 0 changed, 1 gone" in output
     path = root / "data/sichuan/observations.csv"
     mine = "sichuan,incidence,2019,register,,0.3,,,,,,,daily,,\n"
     path.write_text(path.read_text("utf-8") + mine, "utf-8")
-    filled.put("observations", 2, value=2)
+    filled.put("observations", 2, value=2, printed="2%")
     filled.book.save(filled.path)
     before = tree(root)
     code, output = filled.read()
-    assert code == 1 and "2 of their rows are not in it" in output and "sichuan incidence 2019 register 0.3" in output
+    assert (
+        code == 1
+        and "2 of their rows are not in it" in " ".join(output.split())
+        and "sichuan incidence 2019 register 0.3" in output
+    )
     assert {k: v for k, v in tree(root).items() if k.endswith(".csv")} == {
         k: v for k, v in before.items() if k.endswith(".csv")
     }
-    filled.put("observations", 2, value=1.1)
+    filled.put("observations", 2, value=1.1, printed="1.1%")
     filled.put("observations", 7, place="sichuan", indicator="incidence", period=2019, basis="register", value=0.3,
                source="daily")  # fmt: skip
     assert filled.read()[0] == 0 and mine in path.read_text("utf-8")
@@ -416,6 +417,90 @@ def test_merged_cells_are_said_to_be_merged(filled):
         assert code == 1 and said in output and output.count("\n") == 1, output
 
 
+def test_what_changes_in_a_pack_is_said_row_by_row_before_it_is_written(root, filled):
+    filled.put("observations", 7, place="sichuan", indicator="register-persons", period=2016, basis="register", value=300,
+               unit="万人", source="daily")  # fmt: skip
+    assert filled.read()[0] == 0
+    (root / "data/sichuan/workbook.sha256").unlink()  # as where somebody else reads the workbook that was sent
+    os.remove(filled.path)
+    assert run("workbook", "四川")[0] == 0
+    filled.book = openpyxl.load_workbook(filled.path)
+    assert [cell.value for cell in filled.book["observations"][5]][:6] == [
+        "sichuan", "register-persons", "2016", "register", None, "300",
+    ]  # fmt: skip
+    before = tree(root)
+    assert filled.read() == (
+        0,
+        "data/sichuan: nothing changed; the tables hold already what the workbook holds\n\n"
+        "Now:   make check PACK=sichuan    then    make book\n",
+    )
+    unlike = {name for name, data in tree(root).items() if data != before.get(name)}
+    assert unlike <= {"data/sichuan/sichuan.xlsx", "data/sichuan/workbook.sha256"}
+    (root / "data/sichuan/workbook.sha256").unlink()
+    filled.put("observations", 2, value=1.2, printed="1.2%", note=None)
+    filled.book["observations"].delete_rows(5)
+    filled.put("places", 3, place="sichuan/a", name="A", name_zh="甲", level="县级")
+    english = """\
+places row 3: new: sichuan/a A 甲 county
+observations row 2: changed: sichuan incidence 2018 register daily: value (数值) '1.1' → '1.2'; printed (原文数字) '1.1%' → \
+'1.2%'; note (备注) 'read on page 2' → ''
+data/sichuan/observations.csv line 5: gone: sichuan register-persons 2016 register 300 ten thousand persons daily
+"""
+    replace = os.replace
+    with pytest.MonkeyPatch.context() as patch:  # nothing is written where the disk is full, and still it is said
+
+        def full(source, target):
+            raise OSError(28, "No space left on device", str(target))
+
+        patch.setattr(os, "replace", full)
+        code, output = filled.read()
+        assert code == 1 and output.startswith(english), output
+    assert os.replace is replace
+    code, output = filled.read("--lang", "zh")
+    assert code == 0 and output.splitlines()[:3] == [
+        "工作表 places 第 3 行：新增：sichuan/a A 甲 county",
+        "工作表 observations 第 2 行：更改：sichuan incidence 2018 register daily：value（数值）'1.1' → '1.2'；printed（原文数字）"
+        "'1.1%' → '1.2%'；note（备注）'read on page 2' → ''",
+        "data/sichuan/observations.csv 第 5 行：减少：sichuan register-persons 2016 register 300 ten thousand persons daily",
+    ]
+    assert "data/sichuan/observations.csv：3 行，新增 0，更改 1，减少 1" in output
+
+
+def test_a_workbook_that_was_filled_in_and_not_read_is_never_written_over(root, filled):
+    filled.book.save(filled.path)
+    for lang, said in (("en", "is there already, and holds something else"), ("zh", "内容与各表不同")):
+        code, output = run("workbook", "sichuan", "--lang", lang)
+        assert code == 1 and said in output and "make province FROM=sichuan.xlsx" in output
+    code, output = run("workbook", "hunan")
+    assert code == 1 and "there is no data/hunan yet; begin it with make province NAME=hunan" in output
+    assert run("workbook", "")[0] == 1
+
+
+def test_tables_of_a_text_that_is_audited_go_through_the_workbook_too(root, filled):
+    filled.put("bearings", 2, claim="rate", place="sichuan", indicator="incidence", period=2018, basis="建档立卡",
+               source="daily", direction="支持", why="It is the same figure.")  # fmt: skip
+    filled.put("searches", 2, date="2026-11-26", where="a library", words="四川 贫困", claims="rate", purpose="A second print",
+               outcome="None.")  # fmt: skip
+    filled.put("sums", 2, sum="all", work="article", whole="rate", parts="too-low", sentence="one is the other")
+    code, output = filled.read()
+    assert code == 1 and output.startswith(
+        "sichuan.xlsx: sums row 2, column parts (各部分): a sum has at least two parts"
+    )
+    filled.book["sums"].delete_rows(2)
+    code, output = filled.read()
+    assert code == 0 and "data/sichuan/bearings.csv: 1 rows, 1 new" in output and "sums" not in output
+    assert (root / "data/sichuan/bearings.csv").read_text().splitlines()[1:] == [
+        "rate,sichuan,incidence,2018,register,daily,supports,It is the same figure."
+    ]
+    assert (root / "data/sichuan/searches.csv").is_file() and not (root / "data/sichuan/sums.csv").exists()
+    del filled.book["searches"]  # a sheet that need not be there and is not leaves its table as it is
+    filled.book["bearings"].delete_rows(2)
+    code, output = filled.read()
+    assert code == 0 and "bearings.csv line 2: gone: rate sichuan" in output
+    assert len((root / "data/sichuan/searches.csv").read_text().splitlines()) == 2
+    assert not read(root, ["china", "sichuan"])[1]
+
+
 def test_most_rows_of_a_table_go_only_when_that_is_said(root, filled):
     for year in range(2010, 2016):
         filled.put("observations", year - 2000, place="sichuan", indicator="incidence", period=year, basis="register",
@@ -431,7 +516,7 @@ def test_most_rows_of_a_table_go_only_when_that_is_said(root, filled):
         assert code == 1 and said in output and "GONE=yes" in output
     assert {**tree(root), "data/sichuan/sichuan.xlsx": b""} == {**before, "data/sichuan/sichuan.xlsx": b""}
     code, output = run("province", FROM="sichuan.xlsx", GONE="yes")
-    assert code == 0 and "observations.csv: 3 rows, 0 new, 6 gone" in output
+    assert code == 0 and "observations.csv: 3 rows, 0 new, 0 changed, 6 gone" in output
 
 
 def test_a_slip_is_named_by_sheet_row_and_column_and_stops_nothing(root, filled):
@@ -455,7 +540,7 @@ def test_a_workbook_alone_makes_its_pack_and_chapter(root, filled):
 
 def test_a_failing_write_puts_the_tables_back(root, filled, monkeypatch):
     filled.read()
-    filled.put("observations", 2, value=2)
+    filled.put("observations", 2, value=2, printed="2%")
     filled.put("claims", 2, note="another")
     filled.book.save(filled.path)
     before, replace = tree(root), os.replace

@@ -8,7 +8,19 @@ import pytest
 from conftest import ROOT
 
 from compendium.audit import tables
-from compendium.schema import COLUMNS, FORMS, MODALITIES, OPTIONAL, SHEETS, TABLES, VOCABULARY, one_of
+from compendium.schema import (
+    COLUMNS,
+    FORMS,
+    MODALITIES,
+    NEEDED,
+    OF_THE_BOOK,
+    OFFERED,
+    OPTIONAL,
+    SHEETS,
+    TABLES,
+    VOCABULARY,
+    one_of,
+)
 
 FILES = sorted((ROOT / "data").rglob("*.csv"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -25,8 +37,11 @@ def test_a_column_names_forms_lists_and_tables_that_there_are(table):
         assert not (column.words and column.default) or column.default in column.words, name
         # What an author fills in is explained, and so is each word to choose from.
         if table in SHEETS:
-            assert CHINESE.search(column.label_zh + column.help_zh) and CHINESE.search(column.help_zh) or name == "doi"
-            assert column.help and column.help_zh, name
+            assert CHINESE.search(column.label_zh) or name == "doi"
+            # One plain question, then what to write; a spreadsheet shows no more than this of it.
+            assert re.match(r"[A-Z][^.?!]+\?( [^?]+)?$", column.help), name
+            assert re.match(r"[^。？]*[\u4e00-\u9fff][^。？]*？[^？]*$", column.help_zh), name
+            assert len(f"{column.help_zh}\n{column.help}") <= 255 and len(f"{name} {column.label_zh}") <= 32
         if table in SHEETS or name == "kind" and table == "indicators":
             for word in column.words.values():
                 assert not CHINESE.search(word.meaning) and word.meaning, name
@@ -38,6 +53,8 @@ def test_every_cell_of_the_data_is_as_the_schema_says(path):
     columns = TABLES[path.stem].columns
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    # In normal form, so that a pack that goes out into a workbook comes back with the same bytes.
+    assert tables.as_csv(path.stem, rows).encode("utf-8") == path.read_bytes()
     for row in rows:
         for name, column in columns.items():
             cell = row[name]
@@ -60,7 +77,10 @@ def test_records_hold_the_columns_of_their_tables():
 
 def test_only_the_vocabulary_and_what_an_author_fills_in_must_be_there():
     assert set(OPTIONAL) == {"corrections", "numerals", "arguments", "bearings", "sums", "searches"}
-    assert not set(OPTIONAL) & {*VOCABULARY, *SHEETS} and set(SHEETS) == {"places", "sources", "observations", "claims"}
+    assert (
+        set(NEEDED) == {"places", "sources", "observations", "claims"} == set(TABLES) - set(VOCABULARY) - set(OPTIONAL)
+    )
+    assert set(SHEETS) == set(TABLES) - set(VOCABULARY) - set(OF_THE_BOOK) and set(OFFERED) < set(SHEETS)
 
 
 def test_a_list_in_a_sentence():

@@ -1,5 +1,6 @@
 """The workbook: the same bytes each time, and what Excel makes of a cell comes back as the text of the tables."""
 
+import csv
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from compendium import files
 from compendium.audit.loading import load
 from compendium.audit.tables import as_csv
 from compendium.authors import datapackage, workbook
-from compendium.schema import COLUMNS, SHEETS
+from compendium.schema import COLUMNS, NEEDED, OFFERED, SHEETS, TABLES
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +30,12 @@ def tables():
 
 @pytest.fixture(scope="module")
 def made(tables):
-    rows = {table: [] for table in SHEETS} | {"places": [{c: PLACES[1].get(c, "") for c in COLUMNS["places"]}]}
+    rows = {table: [] for table in OFFERED} | {"places": [{c: PLACES[1].get(c, "") for c in COLUMNS["places"]}]}
     return workbook.build(rows, tables)
 
 
 def test_a_workbook_is_the_same_to_the_byte_and_says_nothing_of_when_it_was_made(made, tables):
-    rows = {table: [] for table in SHEETS} | {"places": [{c: PLACES[1].get(c, "") for c in COLUMNS["places"]}]}
+    rows = {table: [] for table in OFFERED} | {"places": [{c: PLACES[1].get(c, "") for c in COLUMNS["places"]}]}
     assert workbook.build(rows, tables) == made
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         assert {info.date_time for info in parts.infolist()} == {files.EPOCH}
@@ -47,14 +48,16 @@ def test_a_workbook_is_the_same_to_the_byte_and_says_nothing_of_when_it_was_made
 
 def test_sheets_have_the_columns_help_and_lists(made, tables):
     book = openpyxl.load_workbook(io.BytesIO(made))
-    assert book.sheetnames == ["help", *SHEETS, "lists"]
-    for table in SHEETS:
+    assert book.sheetnames == ["help", *OFFERED, "lists"]
+    for table in OFFERED:
         sheet = book[table]
         assert tuple(cell.value.split()[0] for cell in sheet[1]) == COLUMNS[table]
         assert sheet.max_row == (2 if table == "places" else 1)  # headers and nothing that looks like data
         assert all(sheet.column_dimensions[cell.column_letter].number_format == "@" for cell in sheet[1])
         prompts = [one for one in sheet.data_validations.dataValidation if one.prompt]
-        assert len(prompts) == len(COLUMNS[table]) and all(len(one.prompt) <= 255 for one in prompts)
+        assert [one.prompt for one in prompts] == [
+            f"{column.help_zh}\n{column.help}" for column in TABLES[table].columns.values()
+        ]
     offered = {
         str(one.sqref)[0]: one.formula1 for one in book["observations"].data_validations.dataValidation if one.formula1
     }
@@ -64,6 +67,18 @@ def test_sheets_have_the_columns_help_and_lists(made, tables):
     area = offered["B"].removeprefix("lists!").replace("$", "")
     assert len(book["lists"][area]) == len(tables.indicators)
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+
+
+@pytest.mark.parametrize("pack", ["hainan", "guangdong"])  # the smallest, and the one with every table and most rows
+def test_a_pack_goes_out_into_a_workbook_and_comes_back_with_the_same_bytes(tables, tmp_path, pack):
+    held = {path.stem: path.read_bytes() for path in (ROOT / "data" / pack).glob("*.csv")}
+    rows = {table: list(csv.DictReader(io.StringIO(text.decode("utf-8")))) for table, text in held.items()}
+    path = tmp_path / f"{pack}.xlsx"
+    path.write_bytes(workbook.build(rows, tables))
+    read = workbook.load(path)
+    assert not read.problems and not read.unread
+    assert {table: as_csv(table, (row for _, row in rows)).encode() for table, rows in read.rows.items()} == held
+    assert read.made_from == {table: workbook.digest(text) for table, text in held.items() if rows[table]}
 
 
 def cell(value, form="General", kind="n"):
@@ -193,7 +208,7 @@ def test_the_data_package_describes_columns_as_they_are(checkout):
     root = checkout(units=UNITS)
     package = datapackage.package(root)
     by_name = {resource["name"]: resource["schema"] for resource in package["resources"]}
-    assert list(by_name) == ["units", "bases", "indicators", *(f"china-{table}" for table in SHEETS)]
+    assert list(by_name) == ["units", "bases", "indicators", *(f"china-{table}" for table in NEEDED)]
     fields = {field["name"]: field for field in by_name["china-observations"]["fields"]}
     assert tuple(fields) == COLUMNS["observations"]
     assert fields["value"]["constraints"]["required"] and "less" in fields["relation"]["constraints"]["enum"]

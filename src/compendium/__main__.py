@@ -98,9 +98,22 @@ def check(root: Path, pack: str | None, lang: str | None) -> None:
 @click.pass_obj
 def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, lang: str | None) -> None:
     """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
-    from compendium.authors import new_province
+    from compendium.authors import filled, new_province
 
-    sys.exit(new_province.command(root, " ".join(name), source or "", lang or spoken_language(), gone))
+    lang = lang or spoken_language()
+    done = filled.read_in(root, source, lang, gone) if source else new_province.command(root, " ".join(name), lang)
+    sys.exit(done)
+
+
+@main.command()
+@click.argument("pack", envvar="PACK", default="")
+@LANG
+@click.pass_obj
+def workbook(root: Path, pack: str, lang: str | None) -> None:
+    """Write the tables of a pack (jilin, 吉林, 220000) into a workbook beside them, to be changed and read back."""
+    from compendium.authors import filled
+
+    sys.exit(filled.take_out(root, pack, lang or spoken_language()))
 
 
 @main.command()

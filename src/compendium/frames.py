@@ -34,7 +34,7 @@ from .schema import GRADES, LEVELS, MODALITIES
 from .words import exact
 
 # Of these a printed figure is no value: it bounds one, or is one end of a spread.
-NO_VALUE = ("less", "more", "range")
+NO_VALUE = ("less", "more", "at-least", "at-most", "range")
 
 # The columns of the tidy file: type, meaning in English and Chinese, values.
 CODEBOOK = {

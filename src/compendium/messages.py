@@ -48,6 +48,13 @@ MESSAGES = {
         WARN[0] + "{what}: {cell} are more than there were at the start: {stock} ({other}){slip}",
         WARN[1] + "{what}：{cell}，多于起始时的 {stock}（{other}）{slip}",
     ),
+    "warn-list": (
+        WARN[0]
+        + "{what}: {cell} on the basis {basis} are more than stand on that list: {stock} ({source}); does the source "
+        "mean one of: {others}?{slip}",
+        WARN[1]
+        + "{what}：{cell}，口径为 {basis}，多于该名单上的 {stock}（{source}）；来源所指是否为：{others}？{slip}",
+    ),
     "warn-step": (
         WARN[0] + "{what}: from {before} to {after} is too far for one series{slip}",
         WARN[1] + "{what}：由 {before} 到 {after}，同一序列相差过大{slip}",
@@ -386,8 +393,9 @@ MESSAGES = {
         "{cell!r} 不是省级名称；可用：{names}{near}",
     ),
     "province-taken": (
-        "{name} is taken: {path} is there already; nothing was written. Fill it in, or delete it to begin anew",
-        "{name} 已存在：已有 {path}；未写入任何内容。请继续填写，或删除后重新开始",
+        "{name} is taken: {path} is there already; nothing was written. To add to it or to mend it, take it out into a "
+        "workbook: make workbook PACK={name}",
+        "{name} 已存在：已有 {path}；未写入任何内容。要补充或更正，请取出为工作簿：make workbook PACK={name}",
     ),
     "province-write": ("{path}: {why}; nothing was written", "{path}：{why}；未写入任何内容"),
     "province-made": (
@@ -422,14 +430,50 @@ MESSAGES = {
         "接着：   make check PACK={name}    再    make book",
     ),
     "table-written": (
-        "data/{pack}/{table}.csv: {rows} rows, {new} new, {gone} gone",
-        "data/{pack}/{table}.csv：{rows} 行，新增 {new}，减少 {gone}",
+        "data/{pack}/{table}.csv: {rows} rows, {new} new, {changed} changed, {gone} gone",
+        "data/{pack}/{table}.csv：{rows} 行，新增 {new}，更改 {changed}，减少 {gone}",
+    ),
+    # What a filled workbook changes, row by row
+    "row-new": ("{table} row {number}: new: {row}", "工作表 {table} 第 {number} 行：新增：{row}"),
+    "row-changed": (
+        "{table} row {number}: changed: {row}: {cells}",
+        "工作表 {table} 第 {number} 行：更改：{row}：{cells}",
+    ),
+    "row-gone": (
+        "data/{pack}/{table}.csv line {number}: gone: {row}",
+        "data/{pack}/{table}.csv 第 {number} 行：减少：{row}",
+    ),
+    "nothing-changed": (
+        "data/{pack}: nothing changed; the tables hold already what the workbook holds",
+        "data/{pack}：没有改动；各表与工作簿内容相同",
     ),
     "rows-lost": (
-        "the tables of data/{pack} were edited since the workbook was last read, and {count} of their rows are not in it:\n"
-        "{rows}\nNothing was written. Copy them into the workbook, or delete them from the tables.",
-        "data/{pack} 的表在上次读取工作簿之后被改过，其中 {count} 行工作簿里没有：\n{rows}\n"
-        "未写入任何内容。请把它们抄进工作簿，或从表中删去。",
+        "the tables of data/{pack} were edited since this workbook was made from them or read, and {count} of their rows "
+        "are not in it as they are now:\n{rows}\n"
+        "Nothing was written. Copy them into the workbook; or take a new one out (make workbook PACK={pack}) and fill in "
+        "there what you changed.",
+        "data/{pack} 的表在取出或读取本工作簿之后又被改过，其中 {count} 行与工作簿不同或工作簿里没有：\n{rows}\n"
+        "未写入任何内容。请把它们抄进工作簿；或重新取出工作簿（make workbook PACK={pack}），再填入您的改动。",
+    ),
+    # make workbook
+    "pack-none": (
+        "there is no data/{name} yet; begin it with make province NAME={name}",
+        "还没有 data/{name}；请用 make province NAME={name} 建立",
+    ),
+    "workbook-there": (
+        "{path} is there already, and holds something else than the tables do; nothing was written. Read it first (make "
+        "province FROM={file}), or give it another name",
+        "已有 {path}，内容与各表不同；未写入任何内容。请先读取它（make province FROM={file}），或给它改名",
+    ),
+    "workbook-made": (
+        "{path}: written, with the {rows} rows of the tables. Change it, save and close it, then\n"
+        "   make province FROM={file}\n"
+        "   python make.py province FROM={file}\n"
+        "which says, row by row, what you changed.",
+        "{path}：已写出，共 {rows} 行。修改、保存并关闭后运行\n"
+        "   make province FROM={file}\n"
+        "   python make.py province FROM={file}\n"
+        "命令会逐行说明您改了什么。",
     ),
     "rows-most": (
         "data/{pack}/{table}.csv has {before} rows, and the workbook would leave {rows}. Nothing was written. Is it the right "

@@ -72,20 +72,29 @@ KINDS = {
     "spread": Word("幅度", "differs from person to person, such as a wage", "因人而异，例如工资"),
     "count": Word("项数", "how many things a text lists", "文中列举了几项"),
 }  # fmt: skip
-# What an observation of another key does to a claim: it speaks for it, narrows it, or speaks against it.
-DIRECTIONS = dict.fromkeys(("supports", "limits", "contradicts"), Word())
-# What a causal or general sentence says: without it not; with it always; it brings about; it holds elsewhere too.
-ARGUMENTS = dict.fromkeys(("necessity", "sufficiency", "effect", "generality"), Word())
+# What an observation of another key does to a claim.
+DIRECTIONS = {
+    "supports": Word("支持", "it speaks for the claim", "与那一条相符"),
+    "limits": Word("限定", "the claim holds only in part, or only of something else", "说明那一条只在一定范围内成立，或说的是另一回事"),
+    "contradicts": Word("不符", "it speaks against the claim", "与那一条不符"),
+}  # fmt: skip
+# What a causal or general sentence says.
+ARGUMENTS = {
+    "necessity": Word("必要", "without it not", "没有它就不行"),
+    "sufficiency": Word("充分", "with it always", "有了它就一定行"),
+    "effect": Word("作用", "it brings something about", "它带来某种结果"),
+    "generality": Word("推广", "it holds elsewhere too", "在别处也成立"),
+}  # fmt: skip
 # Why a numeral of the audited text is no claim.
 REASONS = {
-    "list-number": Word(meaning="number of a heading, of a list or of a page"),
-    "citation-year": Word(meaning="year of a cited work"),
-    "name": Word(meaning="part of the name of an institution, an office, a meeting or a slogan"),
-    "word-part": Word(meaning="part of a word or of a set phrase"),
-    "pronoun": Word(meaning="one or another of several, not a count"),
-    "adverb": Word(meaning="once, both or only without a count"),
-    "order": Word(meaning="first or second that only orders an argument or steps"),
-}
+    "list-number": Word("序号", "number of a heading, of a list or of a page", "标题、列举或页码的编号"),
+    "citation-year": Word("文献年份", "year of a cited work", "所引文献的年份"),
+    "name": Word("名称", "part of the name of an institution, an office, a meeting or a slogan", "机构、会议或口号名称的一部分"),
+    "word-part": Word("词内", "part of a word or of a set phrase", "词或固定说法的一部分"),
+    "pronoun": Word("代词", "one or another of several, not a count", "几个之中的某一个，不是计数"),
+    "adverb": Word("副词", "once, both or only without a count", "一度、都、仅之类，不是计数"),
+    "order": Word("次序", "first or second that only orders an argument or steps", "只表示论述或步骤的先后"),
+}  # fmt: skip
 
 FORESEEN = ("plan", "forecast")  # of what was to come: never a measured value
 PLANNED = "planned-"  # how an indicator of plans and forecasts begins; the rest of its name is what they are of
@@ -136,7 +145,7 @@ class Column:
     Parameters
     ----------
     label_zh, help, help_zh
-        Its Chinese label, and what goes in; of the tables that an author fills in.
+        Its Chinese label, and what goes in: a plain question, then what to write; of the tables of a pack.
     required
         Whether no row may leave it empty.
     form
@@ -163,7 +172,7 @@ class Column:
 class TableSchema:
     """A table: what it holds, the columns that tell its rows apart, and all columns by name in their order.
 
-    ``label_zh`` is its Chinese name where an author fills it in: then the workbook has a sheet of it.
+    ``label_zh`` is its Chinese name where it is a table of a pack: then a workbook can have a sheet of it.
     """
 
     title: str
@@ -177,108 +186,173 @@ def _plain(names: str, **facts) -> dict[str, Column]:
     return dict.fromkeys(names.split(), Column(**facts))
 
 
-_NOTE = Column("备注", "Our own words: what a reader must know of this row. Readers see it.",
-               "自己的话：读者需要知道的情况，书中会印出。")  # fmt: skip
+_NOTE = Column("备注", "What must a reader know of this row? In our own words; readers see it.",
+               "读者需要知道什么？用自己的话写，书中会印出。")  # fmt: skip
 _VALUE = {
-    "place": Column("地点", "The place, as its row in the sheet places has it: sichuan/chengdu.",
-                    "地点编号，与 places 表中的一行相同，例如 sichuan/chengdu。", required=True, refers="places"),
-    "indicator": Column("指标", "What is measured. Choose from the list.", "数字衡量什么。从下拉列表中选择。",
+    "place": Column("地点", "Which place is the figure of? Its id in the sheet places: sichuan/chengdu.",
+                    "数字说的是哪个地方？写 places 表中的地点编号，例如 sichuan/chengdu。", required=True, refers="places"),
+    "indicator": Column("指标", "What does the figure measure? Choose from the list.", "数字衡量的是什么？从下拉列表中选择。",
                         required=True, refers="indicators"),
     "period": Column(
-        "时期", "When: 2018, 2018-12, 2018-12-31, or a span 2016/2018. Empty for events, whose date is the value.",
-        "时间：2018、2018-12、2018-12-31，或时段 2016/2018。事件的日期写在 value 列，此格留空。", form="period"),
+        "时期", "When was it so? 2018, 2018-12, 2018-12-31, a span 2016/2018; ../2020 where only the end is known. Empty for "
+        "an event, whose date is the value.",
+        "是什么时候的数字？2018、2018-12、2018-12-31，或时段 2016/2018；只知道截止时间的写 ../2020。事件的日期写在 value 列，此格留空。",
+        form="period"),
     "basis": Column(
-        "口径", "What makes two figures comparable: survey or register, which line. Where the source does not say: not-stated.",
-        "决定两个数字能否比较：监测还是建档立卡，哪条线。来源没有说明时选 not-stated 未说明。", default=NOT_STATED, refers="bases"),
+        "口径", "Who was counted, by survey or register, by which line? Where the source does not say: not-stated.",
+        "按什么口径统计：监测还是建档立卡，哪条线？来源没有说明时选 not-stated 未说明。", default=NOT_STATED, refers="bases"),
     "relation": Column(
-        "关系", "A hedge before the figure: nearly, about, less, more, up-to, range. Empty: the figure itself.",
-        "数字前的限定词：将近、大约、不到、超过等。没有限定词时留空。", words=HEDGES, default="exactly"),
-    "value": Column("数值", "The figure as the source prints it, digits only: 176.5. Of an event the date: 2018-12-31.",
-                    "来源所印的数字，只写数字：176.5。事件则写日期：2018-12-31。", required=True, form="value"),
-    "upper": Column("上限", "Only of a range: its upper figure.", "只有“区间”才填：上端的数字。", form="value"),
-    "unit": Column("单位", "The unit in which the figure is printed. Do not convert. Empty: the unit of the indicator.",
-                   "数字所用的单位，不要换算。留空表示指标本身的单位。", refers="units"),
+        "关系", "Is there a hedge with the figure? nearly, about, less, more, up-to, range. Empty: none.",
+        "数字带不带限定词？将近、大约、不到、超过等。不带则留空。", words=HEDGES, default="exactly"),
+    "value": Column("数值", "Which figure does the source print? Digits only: 176.5. Of an event the date: 2018-12-31.",
+                    "来源印的是什么数字？只写数字：176.5。事件则写日期：2018-12-31。", required=True, form="value"),
+    "upper": Column("上限", "Up to which figure does it go? Only of a range.", "到哪个数为止？只有“区间”才填上端的数字。", form="value"),
+    "unit": Column("单位", "In which unit is the figure printed? Do not convert. Empty: the unit of the indicator.",
+                   "数字用的是什么单位？不要换算。留空表示指标本身的单位。", refers="units"),
     "precision": Column(
-        "精度", "Only where the last printed digit misleads: 1 of an amount fixed by law; needed of a zero.",
-        "只在末位数字不能说明精度时填写：法定金额填 1；零值必须填。", form="number"),
+        "精度", "Exact to what, where the last printed digit misleads? 1 of an amount fixed by law; always of a zero: 0.01 of 0.00.",
+        "末位数字不能说明精度时，精确到多少？法定金额填 1；零值必须填，印作 0.00 的填 0.01。", form="number"),
 }  # fmt: skip
 
 _PLACES = {
     "place": Column(
-        "地点编号", "A path in lower-case letters: sichuan/liangshan/zhaojue. The place above it needs a row of its own.",
-        "小写拼音路径：sichuan/liangshan/zhaojue。上级地点也要有一行。", required=True, form="path"),
-    "name": Column("英文名", "Its name in English.", "英文或拼音名称。", required=True, form="latin"),
-    "name_zh": Column("中文名", "Its name in Chinese.", "中文名称。", required=True),
-    "level": Column("级别", "What kind of place. Choose from the list.", "地点的级别。从下拉列表中选择。",
+        "地点编号", "Where does it lie? A path in lower-case letters: sichuan/liangshan/zhaojue. The place above it needs a row of its own.",
+        "它在哪里？写小写拼音路径：sichuan/liangshan/zhaojue。上级地点也要有一行。", required=True, form="path"),
+    "name": Column("英文名", "What is it called in English?", "英文或拼音名称是什么？", required=True, form="latin"),
+    "name_zh": Column("中文名", "What is it called in Chinese?", "中文名称是什么？", required=True),
+    "level": Column("级别", "What kind of place is it? Choose from the list.", "是哪一级的地方？从下拉列表中选择。",
                     required=True, words=LEVELS),
-    "gb_code": Column("国标代码", "The six digits of GB/T 2260, of provinces and prefectures; otherwise empty.",
-                      "省级和地级的六位行政区划代码（GB/T 2260）；其余留空。"),
-    "region": Column("区域", "A region inside the province, if your comparisons need one.", "省内区域，需要比较时填写。"),
+    "gb_code": Column("国标代码", "Which code does it have? The six digits of GB/T 2260, of provinces and prefectures; otherwise empty.",
+                      "行政区划代码是多少？省级和地级写六位（GB/T 2260）；其余留空。"),
+    "region": Column("区域", "In which region of the province does it lie? Only if your comparisons need one.",
+                     "属于省内哪个区域？需要比较时才填。"),
     "note": _NOTE,
 }  # fmt: skip
 _SOURCES = {
-    "source": Column("来源编号", "An id of your choice, lower case with hyphens: sichuan-daily-2020-11-17.",
-                     "自定编号，小写字母、数字和连字符：sichuan-daily-2020-11-17。", required=True, form="id"),
-    "kind": Column("种类", "source: it states figures. work: a text whose own figures are checked in claims.",
-                   "source 资料来源：提供数字；work 被核对的著作：其数字在 claims 表中核对。", required=True, words=SOURCE_KINDS),
-    "seen": Column("是否读到", "Did you read it yourself? yes or no.", "是否亲自读到原文：是或否。", required=True, words=SEEN),
-    "title": Column("英文题名", "The title in English; translate it plainly.", "英文题名；中文题名请直译。", required=True),
-    "title_zh": Column("中文题名", "The original title in Chinese.", "中文原题。"),
-    "author": Column("作者", "Who wrote it, if it says so.", "作者；没有署名则留空。"),
-    "container": Column("载体", "Where you read it, if not at the publisher: journal, site.", "不在发布者处读到时，写明刊物或网站。"),
-    "volume": Column("卷", "Of a journal.", "期刊的卷。"),
-    "pages": Column("页码", "Of a journal or book.", "页码。"),
-    "doi": Column("DOI", "If it has one.", "如有。"),
-    "publisher": Column("发布者", "The office or paper that issued it.", "发布的机关或报刊。"),
-    "date": Column("日期", "When it was issued: 2020, 2020-11 or 2020-11-17.", "发布日期：2020、2020-11 或 2020-11-17。", form="date"),
-    "address": Column("网址", "http:// or https:// and the rest. Empty only if the note says why.",
-                      "http:// 或 https:// 开头的网址。没有网址时在备注中说明原因。"),
-    "read": Column("查阅日期", "The day on which you read it: 2026-11-26.", "查阅的日期：2026-11-26。", form="date"),
-    "extent": Column("查阅范围", "How much of it you read: whole, opening (its beginning) or copy (its words on another site).",
-                     "读到多少：whole 全文、opening 开头部分、copy 他处的复制件。", words=EXTENTS),
-    "archived": Column("存档网址", "An address that lasts, of a web archive, if there is one.", "长期有效的存档网址，如有。"),
+    "source": Column("来源编号", "By which id shall rows name it? Your choice, lower case with hyphens: sichuan-daily-2020-11-17.",
+                     "用什么编号引用它？自定，小写字母、数字和连字符：sichuan-daily-2020-11-17。", required=True, form="id"),
+    "kind": Column("种类", "Does it state figures (source), or are its own figures checked in claims (work)?",
+                   "它是提供数字的资料（source），还是自己的数字要在 claims 表中核对的著作（work）？", required=True, words=SOURCE_KINDS),
+    "seen": Column("是否读到", "Did you read it yourself? yes or no.", "是否亲自读到原文？填是或否。", required=True, words=SEEN),
+    "title": Column("英文题名", "What is its title in English? Translate it plainly.", "英文题名是什么？只有中文题名的请直译。", required=True),
+    "title_zh": Column("中文题名", "What is its title in Chinese, as printed?", "中文原题是什么？"),
+    "author": Column("作者", "Who wrote it? Empty if it does not say.", "谁写的？没有署名则留空。"),
+    "container": Column("载体", "Where did you read it, if not at the publisher? Journal, site.", "如果不是在发布者处读到，是在哪个刊物或网站？"),
+    "volume": Column("卷", "In which volume of the journal?", "在期刊的哪一卷？"),
+    "pages": Column("页码", "On which pages of the journal or book?", "在刊物或书的哪几页？"),
+    "doi": Column("DOI", "Which DOI does it have? Empty if none.", "DOI 是什么？没有则留空。"),
+    "publisher": Column("发布者", "Which office or paper issued this text? Not the one that it quotes.", "这份材料由哪个机关或报刊发布？不是它所引用的机关。"),
+    "date": Column("日期", "When was it issued? 2020, 2020-11 or 2020-11-17.", "什么时候发布的？2020、2020-11 或 2020-11-17。", form="date"),
+    "address": Column("网址", "At which address? http:// or https:// and the rest. Empty only if the note says why.",
+                      "网址是什么？以 http:// 或 https:// 开头。没有网址时在备注中说明原因。"),
+    "read": Column("查阅日期", "On which day did you read it? 2026-11-26.", "哪一天查阅的？2026-11-26。", form="date"),
+    "extent": Column("查阅范围", "How much of it did you read? whole, opening (its beginning) or copy (its words on another site).",
+                     "读到多少？whole 全文、opening 开头部分、copy 他处的复制件。", words=EXTENTS),
+    "archived": Column("存档网址", "Is there an address that lasts, of a web archive?", "有没有长期有效的存档网址？"),
     "grade": Column(
-        "等级", "A: the publisher's own page. B: a named reprint. C: a mirror. D: worthless, kept as a warning.",
-        "A 发布者原页；B 署名转载；C 镜像；D 不可信，仅作警示。", words=GRADES),
+        "等级", "Where did you read it? A: the publisher's own page. B: a named reprint. C: a mirror. D: worthless, kept as a warning.",
+        "在哪里读到的？A 发布者原页；B 署名转载；C 镜像；D 不可信，仅作警示。", words=GRADES),
     "origin": Column(
-        "首发者", "Who first issued the figures, as an id: sichuan-government. Reprints of one statement share it.",
-        "数字最初由谁发布，写成编号：sichuan-government。同一说法的转载用同一个编号。", required=True, form="id"),
+        "首发者", "Who first issued the figures? An id: sichuan-government. Reprints of one statement share it.",
+        "数字最初由谁发布？写成编号：sichuan-government。同一说法的转载用同一个编号。", required=True, form="id"),
     "note": _NOTE,
 }  # fmt: skip
 _OBSERVATIONS = _VALUE | {
-    "modality": Column("性质", "Empty: it happened. plan or forecast: it was to come; rule, capacity or quoted where it is one.",
-                       "已发生的留空；计划或预测要写明；规定、能力上限或引语同样写明。", words=MODALITIES, default="measured"),
+    "modality": Column("性质", "Had it happened when it was printed? Empty: yes. Else plan, forecast, rule, capacity or quoted.",
+                       "印出时已经发生了吗？已发生的留空；否则选计划、预测、规定、能力上限或引语。", words=MODALITIES, default="measured"),
     "printed": Column(
-        "原文数字", "The figure as the source prints it, with hedge and unit and no more: 近150万人. At most 40 characters.",
-        "来源所印的数字，连同限定词和单位，不抄句子：近150万人。最多 40 字。"),
+        "原文数字", "How does the source print it? With hedge and unit and no more: 近150万人. At most 40 characters.",
+        "来源是怎样印的？连同限定词和单位，不抄句子：近150万人。最多 40 字。"),
     "scope": Column(
-        "范围限定", "Only where the source limits the figure to a part (the modern farm only); say in locator where it does.",
-        "来源只就一部分而言时填写（例如仅指现代农场），并在 locator 列注明出处。"),
-    "source": Column("来源", "The id of a row of the sheet sources.", "sources 表中的来源编号。", required=True, refers="sources"),
-    "locator": Column("出处", "Where in the source: page, table, paragraph.", "在来源中的位置：页、表、段。"),
+        "范围限定", "Does the source limit it to a part (the modern farm only)? Then to which; say in locator where it does.",
+        "来源是否只就一部分而言（例如仅指现代农场）？是则写明，并在 locator 列注明出处。"),
+    "source": Column("来源", "Which text states it? The id of a row of the sheet sources.", "哪份材料说的？写 sources 表中的来源编号。",
+                     required=True, refers="sources"),
+    "locator": Column("出处", "Where in the source does it stand? Page, table, paragraph.", "在材料的什么位置？页、表、段。"),
     "note": _NOTE,
 }  # fmt: skip
 _CLAIMS = {
-    "claim": Column("编号", "An id of your choice, lower case with hyphens: lifted-2018.", "自定编号：lifted-2018。",
-                    required=True, form="id"),
-    "work": Column("著作", "The id of a source of kind work: the text that is checked.", "被核对的著作的编号（kind 为 work）。",
+    "claim": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens: lifted-2018.",
+                    "用什么编号称呼它？自定：lifted-2018。", required=True, form="id"),
+    "work": Column("著作", "Which text prints it? The id of a source of kind work.", "哪份著作印的？写 kind 为 work 的来源编号。",
                    required=True, refers="sources"),
-    "section": Column("章节", "Where in the work: the number of its section; 1 if it has none.", "著作的章节号；没有则写 1。",
+    "section": Column("章节", "In which section of the work? Its number; 1 if it has none.", "在著作的第几节？写节号；没有则写 1。",
                       required=True),
-    "paragraph": Column("段落", "The paragraph, if you know it.", "段落，知道时填写。"),
-    "line": Column("行号", "Lines of the work's text, if you number them: 12, 12-14.", "原文行号，有编号时填写：12、12-14。",
+    "paragraph": Column("段落", "In which paragraph, if you know it?", "在第几段？知道时填写。"),
+    "line": Column("行号", "On which lines of the text, if you number them? 12, 12-14.", "在第几行？有编号时填写：12、12-14。",
                    form="lines"),
     "printed": Column(
-        "原文写法", "The figure in English as the work prints it, hedge and unit too: nearly 1.16 million people.",
-        "著作所印的数字（英文），连同限定词和单位：nearly 1.16 million people。", required=True),
-    "restatement": Column("复述", "One sentence of your own in English with {printed} in place of the figure, and no digit.",
-                          "自己写的一句英文，数字处写 {printed}，不含任何数字。", required=True),
+        "原文写法", "How does the work print it? In English, hedge and unit too: nearly 1.16 million people.",
+        "著作是怎样印的？写成英文，连同限定词和单位：nearly 1.16 million people。", required=True),
+    "restatement": Column("复述", "What does it say? One English sentence of your own with {printed} in place of the figure, and no digit.",
+                          "它说了什么？自己写一句英文，数字处写 {printed}，不含任何数字。", required=True),
     **_VALUE,
-    "modality": Column("性质", "measured, plan, forecast, capacity, rule or quoted.", "已发生、计划、预测、能力上限、规定或引语。",
-                       required=True, words=MODALITIES),
-    "cites": Column("引用来源", "Ids of sources that the work names for it, with ; between.", "著作为此引用的来源编号，用 ; 分隔。"),
-    "repeats": Column("重复", "The id of the claim that this one says again.", "若与前面某条相同，写那一条的编号。"),
+    "modality": Column("性质", "Is it said to have happened? measured, plan, forecast, capacity, rule or quoted.",
+                       "说的是已经发生的事吗？已发生、计划、预测、能力上限、规定或引语。", required=True, words=MODALITIES),
+    "cites": Column("引用来源", "Which sources does the work name for it? Their ids with ; between.", "著作为它引了哪些来源？写编号，用 ; 分隔。"),
+    "repeats": Column("重复", "Does it say another claim again? The id of that one.", "是否重复前面某一条？是则写那一条的编号。"),
     "note": _NOTE,
+}  # fmt: skip
+_BEARINGS = {
+    "claim": Column("编号", "On which claim does the figure bear? Its id.", "这个数字关系到哪一条原文数字？写它的编号。", required=True),
+    "place": Column("地点", "Which place is that figure of? As its row in observations has it.",
+                    "那个数字说的是哪个地方？与 observations 表中那一行相同。", required=True),
+    "indicator": Column("指标", "What does it measure? As its row in observations has it.",
+                        "它衡量的是什么？与 observations 表中那一行相同。", required=True, refers="indicators"),
+    "period": Column("时期", "When was it so? As its row in observations has it.",
+                     "是什么时候的数字？与 observations 表中那一行相同。", form="period"),
+    "basis": Column("口径", "On which basis does it stand? As its row in observations has it.",
+                    "按什么口径？与 observations 表中那一行相同。", default=NOT_STATED, refers="bases"),
+    "source": Column("来源", "Which text states it? As its row in observations has it.",
+                     "哪份材料说的？与 observations 表中那一行相同。", required=True),
+    "direction": Column("作用", "Does it support the claim, limit it or contradict it?", "它支持那一条、限定它，还是与它不符？", required=True,
+                        words=DIRECTIONS),
+    "why": Column("理由", "Why does it? One plain English sentence of your own, which readers see.",
+                  "为什么？自己写一句平实的英文，书中会印出。", required=True),
+}  # fmt: skip
+_SEARCHES = {
+    "date": Column("日期", "On which day did you search? 2026-11-26.", "哪一天查的？2026-11-26。", required=True, form="date"),
+    "where": Column("何处", "Where did you search? Site, library, search engine.", "在哪里查的？网站、资料库或搜索引擎。", required=True),
+    "words": Column("检索词", "With which words?", "用的什么检索词？", required=True),
+    "claims": Column("编号", "For which claims? Their ids with ; between.", "为哪几条原文数字而查？写编号，用 ; 分隔。"),
+    "purpose": Column("目的", "What did you hope to find? In English.", "想找到什么？用英文写。", required=True),
+    "outcome": Column("结果", "What came of it? In English; nothing found is an outcome too.", "结果如何？用英文写；没有找到也是结果。", required=True),
+}  # fmt: skip
+_SUMS = {
+    "sum": Column("编号", "By which id shall the sum be called? Your choice: sichuan-2018-persons.", "用什么编号称呼这个总数？自定：sichuan-2018-persons。",
+                  required=True, form="id"),
+    "work": Column("著作", "Which work prints whole and parts? One work, the id of a source of kind work.",
+                   "总数和各部分是哪份著作印的？须是同一份，写 kind 为 work 的来源编号。", required=True, refers="sources"),
+    "whole": Column("总数", "Which claim is the whole? Its id.", "哪一条原文数字是总数？写它的编号。", required=True),
+    "parts": Column("各部分", "Which claims are its parts? Their ids with ; between, at least two.", "哪几条是各部分？写编号，用 ; 分隔，至少两条。",
+                    required=True),
+    "sentence": Column("说明", "What adds up to what? One English clause of your own, without digits.", "什么相加等于什么？自己写一句英文，不含数字。",
+                       required=True),
+    "assumption": Column("前提", "What must hold for it, if it need not be so? In English: no one is counted twice.",
+                         "如果未必相等，前提是什么？用英文写，例如 no one is counted twice。"),
+}  # fmt: skip
+_NUMERALS = {
+    "line": Column("行号", "On which line of the text does the numeral stand?", "这个数词在原文第几行？", required=True, form="whole"),
+    "nth": Column("行内序号", "Which numeral of its line is it, counted from 1?", "是这一行的第几个数词？从 1 数起。", required=True, form="whole"),
+    "token": Column("数词", "How does it stand there? Digits, or one number word.", "原文怎么写？数字，或一个数词。", required=True),
+    "claim": Column("编号", "To which claims does it belong? Their ids with ; between.", "属于哪几条原文数字？写编号，用 ; 分隔。"),
+    "reason": Column("理由", "If to none, why not? Choose from the list.", "都不属于的，为什么？从下拉列表中选择。", words=REASONS),
+}  # fmt: skip
+_ARGUMENTS = {
+    "argument": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens.", "用什么编号称呼它？自定，小写字母、数字和连字符。",
+                       required=True, form="id"),
+    "work": Column("著作", "Which work says so? The id of a source of kind work.", "哪份著作说的？写 kind 为 work 的来源编号。", required=True,
+                   refers="sources"),
+    "section": Column("章节", "In which section of the work?", "在著作的第几节？", required=True),
+    "line": Column("行号", "On which lines of the text?", "在原文哪几行？"),
+    "kind": Column("种类", "What sort of sentence is it? Choose from the list.", "是哪一种论断？从下拉列表中选择。", required=True, words=ARGUMENTS),
+    "restatement": Column("复述", "What does it say? One English sentence of your own, without digits.", "它说了什么？自己写一句英文，不含数字。",
+                          required=True),
+    "offered": Column("所据数字", "Which claims are offered for it? Their ids with ; between.", "著作以哪几条原文数字为据？写编号，用 ; 分隔。"),
+    "refutes": Column("何以反驳", "What would refute it? In English.", "什么情况能反驳它？用英文写。", required=True),
+    "causes": Column("所称原因", "Which indicators are what is said to work? Their ids with ; between.", "所称的原因是哪些指标？写编号，用 ; 分隔。"),
+    "effects": Column("所称结果", "Which indicators are what it is said to bring about? Their ids with ; between.",
+                      "所称的结果是哪些指标？写编号，用 ; 分隔。"),
 }  # fmt: skip
 
 TABLES = {
@@ -328,70 +402,33 @@ TABLES = {
         "Figures as sources state them", ("place", "indicator", "period", "basis", "source"), _OBSERVATIONS, "数据"
     ),
     "claims": TableSchema("Figures as an audited work prints them", ("claim",), _CLAIMS, "原文数字"),
-    "numerals": TableSchema(
-        "Every numeral of the audited text, as a claim or exempt for a reason", ("line", "nth"),
-        {
-            **_plain("line nth", required=True, form="whole"),
-            "token": Column(required=True),
-            "claim": Column(),
-            "reason": Column(words=REASONS),
-        },
-    ),
-    "arguments": TableSchema(
-        "Causal and general sentences of the audited work", ("argument",),
-        {
-            "argument": Column(required=True, form="id"),
-            "work": Column(required=True, refers="sources"),
-            "section": Column(required=True),
-            "line": Column(),
-            "kind": Column(required=True, words=ARGUMENTS),
-            "restatement": Column(required=True),
-            "offered": Column(),
-            "refutes": Column(required=True),
-            **_plain("causes effects"),
-        },
-    ),
     "bearings": TableSchema(
         "Figures of another key that bear on a printed figure without judging it",
-        ("claim", "place", "indicator", "period", "basis", "source"),
-        {
-            "claim": Column(required=True),
-            "place": Column(required=True),
-            "indicator": Column(required=True, refers="indicators"),
-            "period": Column(form="period"),
-            "basis": Column(default=NOT_STATED, refers="bases"),
-            "source": Column(required=True),
-            "direction": Column(required=True, words=DIRECTIONS),
-            "why": Column(required=True),
-        },
+        ("claim", "place", "indicator", "period", "basis", "source"), _BEARINGS, "旁证",
     ),
+    "sums": TableSchema("Sums that printed figures of one work must obey", ("sum",), _SUMS, "总数"),
     "searches": TableSchema(
-        "What was searched for, where, with which words and with what outcome", ("date", "where", "words"),
-        {
-            "date": Column(required=True, form="date"),
-            **_plain("where words", required=True),
-            "claims": Column(),
-            **_plain("purpose outcome", required=True),
-        },
+        "What was searched for, where, with which words and with what outcome", ("date", "where", "words"), _SEARCHES,
+        "检索",
     ),
-    "sums": TableSchema(
-        "Sums that printed figures of one work must obey", ("sum",),
-        {
-            "sum": Column(required=True, form="id"),
-            "work": Column(required=True, refers="sources"),
-            **_plain("whole parts sentence", required=True),
-            "assumption": Column(),
-        },
+    "numerals": TableSchema(
+        "Every numeral of the audited text, as a claim or exempt for a reason", ("line", "nth"), _NUMERALS, "数词",
+    ),
+    "arguments": TableSchema(
+        "Causal and general sentences of the audited work", ("argument",), _ARGUMENTS, "论断",
     ),
 }  # fmt: skip
 COLUMNS = {table: tuple(schema.columns) for table, schema in TABLES.items()}
 # The tables of ``data/`` itself: the vocabulary, and what is of this book alone.  All others are tables of a pack.
 VOCABULARY = ("units", "bases", "indicators")
 OF_THE_BOOK = ("corrections",)
-# The tables of a pack that an author fills in, in the order in which they are filled in.
+# The tables of a pack, each a sheet of its workbook, in the order in which they are filled in.
 SHEETS = {table: schema.label_zh for table, schema in TABLES.items() if schema.label_zh}
+# Those that every pack has; and those that every workbook offers, filled in or not.
+NEEDED = ("places", "sources", "observations", "claims")
+OFFERED = (*NEEDED, "bearings", "sums", "searches")
 # The tables that need not be there.
-OPTIONAL = tuple(table for table in TABLES if table not in (*VOCABULARY, *SHEETS))
+OPTIONAL = tuple(table for table in TABLES if table not in (*VOCABULARY, *NEEDED))
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -26,7 +26,16 @@ class Assumed:
 ASSUMED = {
     "register-stays": Assumed("the register", "the register need not stay as first counted"),
     "base-stays": Assumed("the rural base", "the rural base need not stay as first implied"),
+    "list-stays": Assumed("the list", "the list need not stay as first counted"),
     "nothing-else": Assumed("the whole", "a sum may lack parts, or count some twice"),
+}
+
+
+# Shares of what left a register or a list within a span: what left, what stood there at its start, and the assumption
+# that the share is of just these.
+SHARES = {
+    "lifted-share": ("lifted-persons", ("register-persons", "rural-poor-persons"), "register-stays"),
+    "villages-exited-share": ("villages-exited", ("poor-villages",), "list-stays"),
 }
 
 
@@ -127,6 +136,41 @@ def _share(name: str, rate: Key, register: Key, lifted: Key | None, base: Key) -
     return Identity(name, f"the rate of {day} times the rural base is {who}", keys, holds)
 
 
+def shares_that_left(tables: Tables, claims: list[Claim]) -> tuple[list[Identity], list[Assumption]]:
+    """The shares of those who left a register or a list, where one work prints share, part and whole on one basis.
+
+    The share times those on the list at the end is a hundred times those who left.  That the list of the end is still
+    that of the start is an assumption, and stated as one: lists are checked again, and what is added is added unsaid.
+    """
+    keys = {key_of(tables, claim) for claim in claims}
+    identities, assumptions = [], []
+    for share in sorted((k for k in keys if k.indicator in SHARES and k.period and k.period.start), key=str):
+        left, wholes, kind = SHARES[share.indicator]
+        part, end = share._replace(indicator=left), share.period.end
+        before, day = share.period.start - timedelta(days=1), Period(end, end)
+        for name in wholes:
+            # Of a list that holds whatever the day the key has none.
+            there = (share._replace(indicator=name, period=period) for period in (Period(before, before), None))
+            whole = next((key for key in there if key in keys), None)
+            if part not in keys or whole is None:
+                continue
+            later, known_by = whole._replace(period=day), f"{name}-{share.place.replace('/', '-')}-{end}"
+            sentence = f"the share times what was listed is what left by {end}"
+            identities.append(
+                Identity(f"share-{known_by}", sentence, (share, later, part), _is_share(share, later, part))
+            )
+            sentence = f"{ASSUMED[kind].subject} of {end} is still the one of {before}"
+            assumptions.append(Assumption(f"{kind}-{known_by}", kind, sentence, whole, later, (name,)))
+    return identities, assumptions
+
+
+def _is_share(share: Key, whole: Key, part: Key) -> Callable[[Mapping[Key, object]], object]:
+    def holds(value):
+        return value[share] * value[whole] == 100 * value[part]
+
+    return holds
+
+
 def stated_sums(tables: Tables, claims: list[Claim]) -> tuple[list[Identity], list[Assumption]]:
     """The sums that a pack's ``sums.csv`` states of one work's printed figures.
 
@@ -157,6 +201,7 @@ def _adds_up(total: Key, parts: tuple[Key, ...]) -> Callable[[Mapping[Key, objec
 
 IDENTITIES: tuple[Callable[[Tables, list[Claim]], tuple[list[Identity], list[Assumption]]], ...] = (
     register_identities,
+    shares_that_left,
     stated_sums,
 )
 

@@ -19,7 +19,7 @@ from ..messages import problem_text, say
 from ..periods import Period, parse_date, parse_period
 from ..schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
-from .printed import numerals, parse
+from .printed import figures, numerals, parse
 from .tables import (
     Argument,
     Basis,
@@ -403,7 +403,7 @@ class _Reader:
         default its first column.
         """
         file, wanted, columns = path.relative_to(self.root).as_posix(), COLUMNS[table], TABLES[table].key
-        if table in OPTIONAL and not path.is_file():
+        if table in OPTIONAL and file not in self.instead and not path.is_file():
             return
         try:
             text = self.instead[file] if file in self.instead else decoded(path.read_bytes())
@@ -790,9 +790,9 @@ class _Reader:
         printed = row.cells["printed"]
         if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] (?!\d)", printed):
             row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
-        elif value and value["unit"] != "date" and (digits := re.findall(r"\d+(?:\.\d+)?", printed.replace(",", ""))):
+        elif value and value["unit"] != "date" and (held := figures(printed)):
             for figure in filter(None, (value["cell"], value["cell_upper"])):
-                if Fraction(figure) not in map(Fraction, digits):
+                if Fraction(figure) not in held:
                     row.fault("printed", "printed-other", printed=printed, cell=figure)
 
     def _arguments(self, path: Path) -> list[Argument]:
@@ -865,7 +865,7 @@ class _Reader:
 
     def _numerals(self, path: Path, claims: list[Claim]) -> list[Numeral]:
         """The list that accounts for every numeral of the text whose claims a pack holds; not every pack has one."""
-        if not path.is_file():
+        if path.relative_to(self.root).as_posix() not in self.instead and not path.is_file():
             return []
         known = {claim.claim: claim for claim in claims}
         found, before, tokens = [], (0, 0), {}

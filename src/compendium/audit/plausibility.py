@@ -30,7 +30,7 @@ from itertools import product
 from ..messages import WARN, say
 from ..schema import THINGS
 from .tables import Observation, Problem, Tables, parent_of, whole_year
-from .vocabulary import both, words_of
+from .vocabulary import both, listed, words_of
 
 NEAR, RISE, FALL, ASIDE, FEW, ADDED = 3, 10, 30, 10, 1000, Fraction(11, 10)
 
@@ -43,6 +43,10 @@ PARTS = ("rural-population", "urban-population")
 PEOPLE = ("persons", "households")
 # What leaves a register, and what was on it at the start.
 LEAVING = {"lifted-persons": POOR, "lifted-households": ("register-households",)}
+# Counties that left a list, are left on it or shall leave it; and by basis what says how many stand on that list.
+OF_A_LIST = ("poor-counties-exited", "poor-counties-left", "planned-poor-counties-exited")
+LISTS = {"county-list": "listed-poor-counties", "province-county-list": "province-listed-poor-counties"}
+ALL_LISTS = (*LISTS, "county-lists-together")
 
 # Slips by unit, as what the figure must be multiplied by: any other unit than percent may be printed in 万.
 SLIPS = {
@@ -90,7 +94,7 @@ def doubts(tables: Tables) -> list[Doubt]:
     with is thereby explained.  Of equals a row of a province is named before one of the national tables.
     """
     most = _populations(tables)
-    rules = (_not_whole, _beyond_population, _bases, _leaving, _steps)
+    rules = (_not_whole, _beyond_population, _bases, _leaving, _wrong_list, _steps)
     clashes = [clash for rule in rules for clash in rule(tables, most)]
     weight: dict[int, int] = {}
     of: dict[int, list[int]] = {}
@@ -263,6 +267,30 @@ def _leaving(tables: Tables, most: Populations) -> Iterator[_Clash]:
                 "other": _where(stock),
             }
             yield _Clash((row, stock), "warn-leaving", parts, _mended(tables, most, (row, stock), holds))
+
+
+def _wrong_list(tables: Tables, most: Populations) -> Iterator[_Clash]:
+    """No more counties leave a list, or are left on it, than stand on it: else another list is meant."""
+    held: dict[tuple[str, str], Observation] = {}
+    for row in tables.observations:
+        if row.indicator in LISTS.values() and row.number >= held.get((row.place, row.indicator), row).number:
+            held[row.place, row.indicator] = row
+    words = words_of(tables.bases)
+    for row in tables.observations:
+        whole = held.get((row.place, LISTS.get(row.basis, "")))
+        if row.indicator not in OF_A_LIST or not whole:
+            continue
+        low, high = row.interval.low or 0, whole.interval.high
+        if high is not None and low > high:
+            parts = {
+                "what": _what(tables, row),
+                "cell": _amount(tables, row, row.number),
+                "basis": both(row.basis, words),
+                "stock": f"{_what(tables, whole)} {_amount(tables, whole, whole.number)}",
+                "source": whole.source,
+                "others": listed((basis for basis in ALL_LISTS if basis != row.basis), words),
+            }
+            yield _Clash((row, whole), "warn-list", parts, ())  # of no list so short is a 万 forgotten
 
 
 def _steps(tables: Tables, most: Populations) -> Iterator[_Clash]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
 from ..hedges import HEDGES
@@ -38,6 +39,9 @@ LEXICON = frozenset(
 )
 _NUMERAL = re.compile(rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(sorted(LEXICON))})s?\b", re.IGNORECASE)
 
+LARGE = {"万": 10**4, "亿": 10**8}
+_IN_PARTS = re.compile(r"(?<![\d.])(\d+)([万亿])(\d+)(?:(万)(\d+)?)?(?![\d.年])")  # no year that follows a figure
+
 # Words that print an order and no figure: a gap is a ratio above one.
 PHRASES = {"a large gap": ("more", "1", "", "")}
 
@@ -67,6 +71,23 @@ def numerals(text: str) -> list[str]:
     Digits keep their separators and decimals (``1,765,000``, ``3.1``); what is joined to them is left (``19`` of 19th).
     """
     return _NUMERAL.findall(text)
+
+
+def figures(text: str) -> set[Fraction]:
+    """The figures that a source's own words hold, in every way in which a column may hold them.
+
+    A number that Chinese prints in parts is one figure: of 292万3200 that is 2923200, and 292.32 where the unit is 万.
+    """
+    found = set()
+
+    def whole(match: re.Match) -> str:
+        first, unit, second, wan, last = match.groups()
+        number = int(first) * LARGE[unit] + int(second) * (LARGE["万"] if wan else 1) + int(last or 0)
+        found.update(Fraction(number, by) for by in (1, *LARGE.values()))
+        return " "
+
+    rest = _IN_PARTS.sub(whole, text.replace(",", ""))
+    return found | {Fraction(number) for number in re.findall(r"\d+(?:\.\d+)?", rest)}
 
 
 def parse(text: str, relation: str = "") -> Printed:

@@ -18,12 +18,13 @@ from .. import files
 from ..audit.loading import read
 from ..audit.tables import Tables, as_csv
 from ..messages import problem_text
-from ..schema import COLUMNS, TABLES
-from . import new_province, workbook
+from ..schema import COLUMNS, OFFERED, TABLES
+from . import filled, new_province, workbook
 
 PROVINCE = "sichuan"
 FOLDER = Path("book") / "example"
 SHEETS = ("places", "sources", "observations")
+EMPTY = tuple(table for table in OFFERED if table not in SHEETS)
 # What an author might type instead in the sheet of observations: by row of the sheet (the header is the first).
 MISTAKES = {
     3: {"value": "1700多亩", "relation": ""},
@@ -33,6 +34,7 @@ MISTAKES = {
 SHOWN = {"place": 0.58, "indicator": 0.94, "period": 0.40, "basis": 0.54, "relation": 0.46, "value": 0.46}  # inches
 FOLDED = 80  # places a line of what a command prints
 WIDE = 3.3  # inches of a picture: half a page
+DOTS = 200  # an inch
 
 
 def rows(root: Path) -> dict[str, list[dict[str, str]]]:
@@ -62,7 +64,7 @@ def transcripts(root: Path) -> dict[str, str]:
     They run in a copy of what the national tables hold of the province and of the example's indicators, so that a pack
     of this province in the checkout changes nothing.
     """
-    filled = workbook.build(rows(root) | {"claims": []}, tables(root))
+    typed = workbook.build(rows(root) | dict.fromkeys(EMPTY, []), tables(root))
     wanted = {row["indicator"] for row in rows(root)["observations"]}
     said = {}
     for lang in ("en", "zh"):
@@ -75,12 +77,12 @@ def transcripts(root: Path) -> dict[str, str]:
             kept = [row for row in _read(path) if row["place"] == PROVINCE or row["indicator"] in wanted]
             path.write_text(as_csv("observations", kept), encoding="utf-8", newline="")
             book = copy / f"{PROVINCE}.xlsx"
-            said[f"new.{lang}"] = _said(new_province.command, copy, PROVINCE, "", lang)
-            book.write_bytes(filled)
+            said[f"new.{lang}"] = _said(new_province.command, copy, PROVINCE, lang)
+            book.write_bytes(typed)
             _type(book, MISTAKES)
-            said[f"faults.{lang}"] = _said(new_province.command, copy, "", str(book), lang)
-            book.write_bytes(filled)
-            said[f"mended.{lang}"] = _said(new_province.command, copy, "", str(book), lang)
+            said[f"faults.{lang}"] = _said(filled.read_in, copy, str(book), lang)
+            book.write_bytes(typed)
+            said[f"mended.{lang}"] = _said(filled.read_in, copy, str(book), lang)
     return said
 
 
@@ -161,7 +163,7 @@ def _png(figure, words: list[list[str]]) -> bytes:
     import matplotlib.pyplot as plt
 
     out = io.BytesIO()
-    figure.savefig(out, format="png", metadata={"Software": None, "Description": as_text(words)})
+    figure.savefig(out, format="png", dpi=DOTS, metadata={"Software": None, "Description": as_text(words)})
     plt.close(figure)
     return out.getvalue()
 
@@ -170,7 +172,7 @@ def _paper(height: float):
     """A figure and axes measured in inches from the upper left corner."""
     import matplotlib.pyplot as plt
 
-    from ..book.show import STYLE
+    from ..book.drawing import STYLE
 
     plt.rcParams.update(STYLE)
     figure = plt.figure(figsize=(WIDE, height))
@@ -209,9 +211,11 @@ def _sheet(words: list[list[str]]):
             text = "…/" + cell.rpartition("/")[2] if "/" in cell and column == "place" else cell
             _box(axes, left, top, width, height, text, colour, fontweight="bold" if row == 1 else "normal")
     top = margin + (len(words) + 1) * height
-    for at, tab in enumerate(("help", "places", "sources", "observations", "claims", "lists")):
+    tabs = ("help", *OFFERED, "lists")
+    room = [len(tab) + 3 for tab in tabs]
+    for at, tab in enumerate(tabs):
         now = tab == "observations"
-        axes.text(0.3 + at * 0.5, top + height / 2, tab, fontsize=5.8, va="center", ha="center",
+        axes.text((sum(room[:at]) + room[at] / 2) * WIDE / sum(room), top + height / 2, tab, fontsize=4.8, va="center", ha="center",
                   fontweight="bold" if now else "normal", color="black" if now else "#777777")  # fmt: skip
     return figure
 

@@ -14,7 +14,7 @@ from ..audit.tables import Tables
 from ..book.answers import BlocksDirective, Sources, answers
 from ..book.show import Table, escape, in_role
 from ..hedges import HEDGES
-from ..schema import EXTENTS, GRADES, KINDS, LEVELS, MODALITIES, SEEN, SHEETS, SOURCE_KINDS, TABLES
+from ..schema import DIRECTIONS, EXTENTS, GRADES, KINDS, LEVELS, MODALITIES, SEEN, SHEETS, SOURCE_KINDS, TABLES
 from . import example
 from .new_province import WANTED
 
@@ -28,6 +28,7 @@ LISTS: dict[str, tuple[Mapping, str, str]] = {
     "grade": (GRADES, "Grades of sources", "来源的等级（grade）"),
     "extent": (EXTENTS, "How much of a source was read", "查阅范围（extent）"),
     "modality": (MODALITIES, "Modalities: what sort of statement a figure is", "性质（modality）：数字是哪一种说法"),
+    "direction": (DIRECTIONS, "What a figure does to a claim", "旁证的作用（direction）"),
     "indicators.kind": (KINDS, "Kinds of indicators", "指标的种类"),
 }
 

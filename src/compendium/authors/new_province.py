@@ -1,4 +1,4 @@
-"""New provinces: which one is meant, its empty pack, and its workbook read back into tables.
+"""New provinces: which one is meant, and its empty pack with workbook and chapter.
 
 A pack is made whole in a folder of its own and then moved into its place, so that a refusal or an interruption leaves
 nothing behind.  Deleting ``data/<province>`` and ``notebooks/provinces/<province>.ipynb`` undoes it.
@@ -6,23 +6,18 @@ nothing behind.  Deleting ``data/<province>`` and ``notebooks/provinces/<provinc
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import hashlib
-import io
 import os
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..audit.loading import decoded, read
-from ..audit.plausibility import doubts, problems
-from ..audit.tables import Place, Problem, Tables, as_csv, pack_names
-from ..audit.vocabulary import both, folded, meant, near, words_of
+from ..audit.loading import read
+from ..audit.tables import Place, Tables, as_csv
+from ..audit.vocabulary import both, folded, near, words_of
 from ..messages import problem_text, say
-from ..schema import COLUMNS, LEVELS, SHEETS, TABLES, VOCABULARY
+from ..schema import COLUMNS, NEEDED, OFFERED
 from . import workbook
 
 # Two provinces whose names differ in Chinese by a tone and in Latin letters by next to nothing: never guessed.
@@ -48,9 +43,6 @@ WANTED = (
     "poor-villages",
     "rural-disposable-income",
 )
-RECORD = "workbook.sha256"  # of the tables as the workbook last gave them
-MANY = 5  # rows that a table must lose before it is asked whether it should lose most of them
-SHOWN = 5  # rows named of those that would be lost
 
 
 class Refusal(Exception):
@@ -65,28 +57,26 @@ class Refusal(Exception):
         return say(self.code, lang, **self.parts)
 
 
-def command(root: Path, name: str, source: str, lang: str = "en", gone: bool = False) -> int:
-    """Make the pack of a province, or read its workbook; 0, or 1 where nothing was written (the reason is printed).
+def command(root: Path, name: str, lang: str = "en") -> int:
+    """Make the pack of a province; 0, or 1 where nothing was written (the reason is printed).
 
     Parameters
     ----------
     name
         The province as somebody types it: ``sichuan``, ``四川``, ``510000``.
-    source
-        Path of a filled workbook; where it is given the name is not looked at.
-    gone
-        Whether most rows of a table may go.
     """
+    return attempted(root, lang, lambda tables: print(_empty(root, tables, name, lang)))
+
+
+def attempted(root: Path, lang: str, action: Callable[[Tables], object]) -> int:
+    """Do something with the national tables and print why it cannot be done; 0, or 1 where it was not done."""
     tables, faults = read(root, ["china"])
     if faults:
         print("\n".join(problem_text(problem, lang) for problem in faults))
         return 1
     try:
-        print(_filled(root, tables, source, lang, gone) if source else _empty(root, tables, name, lang))
-    except Refusal as refusal:
-        print(refusal.text(lang))
-        return 1
-    except workbook.WorkbookError as error:
+        action(tables)
+    except (Refusal, workbook.WorkbookError) as error:
         print(error.text(lang))
         return 1
     return 0
@@ -153,10 +143,10 @@ def _empty(root: Path, tables: Tables, name: str, lang: str) -> str:
     for path in (root / "data" / place.place, _chapter(root, place)):
         if path.exists():
             raise Refusal("province-taken", name=place.place, path=path.relative_to(root).as_posix())
-    rows = {table: [] for table in SHEETS} | {"places": [place_row(place)]}
-    files = {f"{table}.csv": as_csv(table, rows[table]).encode("utf-8") for table in SHEETS}
+    rows = {table: [] for table in OFFERED} | {"places": [place_row(place)]}
+    files = {f"{table}.csv": as_csv(table, rows[table]).encode("utf-8") for table in NEEDED}
     told = _told(tables, place, lang)
-    _create(root, place, files | {f"{place.place}.xlsx": workbook.build(rows, tables)})
+    create(root, place, files | {f"{place.place}.xlsx": workbook.build(rows, tables)})
     return told
 
 
@@ -192,7 +182,7 @@ def _chapter(root: Path, place: Place) -> Path:
     return root / "notebooks" / "provinces" / f"{place.place}.ipynb"
 
 
-def _create(root: Path, place: Place, files: Mapping[str, bytes]) -> None:
+def create(root: Path, place: Place, files: Mapping[str, bytes]) -> None:
     """Make the folder of a pack with its files, and its chapter where it has none: both or neither.
 
     Raises
@@ -229,164 +219,3 @@ def _write_chapter(path: Path, place: Place) -> None:
 
     nbformat.write(chapter(place), path)
     tidy([path])
-
-
-# The filled workbook
-
-
-def _filled(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> str:
-    """Read a filled workbook into the tables of its pack; returns what to tell."""
-    path = Path(source)
-    if not path.is_file() and path.name == source:
-        beside = root / "data" / path.stem / source
-        path = beside if beside.is_file() else path
-    book = workbook.load(path)
-    place = _province(book, tables)
-    faults, warnings = _check(root, book, place.place)
-    if book.problems or faults:
-        raise workbook.WorkbookError(path.name, workbook.once([*book.problems, *faults]))
-    rows = {table: [_with_ids(table, row, tables) for _, row in book.rows[table]] for table in SHEETS}
-    texts = {f"{table}.csv": as_csv(table, rows[table]) for table in SHEETS}
-    record = "".join(f"{_sha(text.encode('utf-8'))}  {name}\n" for name, text in texts.items())
-    folder = root / "data" / place.place
-    told = [say("sheet-unread", lang, sheet=sheet, file=path.name) for sheet in book.unread]
-    moved = _moves(folder, rows, texts)
-    if not gone:
-        _keep_most(folder, moved, {table: len(rows[table]) for table in SHEETS})
-    files = {name: text.encode("utf-8") for name, text in (texts | {RECORD: record}).items()}
-    if folder.exists():
-        _replace(folder, files)
-    else:
-        _create(root, place, files)
-    for table, (new, gone) in moved.items():
-        told.append(
-            say("table-written", lang, pack=place.place, table=table, rows=len(rows[table]), new=new, gone=gone)
-        )
-    if warnings:
-        told += ["", *(workbook.spoken(problem, path.name, lang) for problem in workbook.once(warnings))]
-        told.append(say("warned", lang, count=len(warnings)))
-    return "\n".join([*told, "", say("province-check", lang, name=place.place)])
-
-
-def _province(book: workbook.Book, tables: Tables) -> Place:
-    """The province whose row the sheet of places holds."""
-    words = words_of(LEVELS)
-    found = [(row, cells) for row, cells in book.rows["places"] if meant(cells["level"], words) == ["province"]]
-    place = tables.places.get(found[0][1]["place"]) if len(found) == 1 else None
-    if place is None or place.level != "province":
-        row = found[-1][0] if found else 1
-        parts = {"found": ", ".join(cells["place"] for _, cells in found) or "-"}
-        problem = Problem("places", row, "place", "province-row", parts)
-        raise workbook.WorkbookError(book.name, workbook.once([*book.problems, problem]))
-    return place
-
-
-def _check(root: Path, book: workbook.Book, pack: str) -> tuple[list[Problem], list[Problem]]:
-    """The faults of the sheets, found by the check of the tables, and without any the figures to be looked at.
-
-    Where sheets cannot be read whole neither is asked.
-    """
-    if book.broken:
-        return [], []
-    instead = {f"data/{pack}/{table}.csv": book.text(table) for table in SHEETS}
-    others = [name for name in pack_names(root) if name != pack]
-    tables, faults = read(root, [*others, pack], instead)
-    warnings = [] if faults else problems(doubts(tables), pack)
-    found = [
-        [
-            Problem(Path(problem.file).stem, problem.line, problem.column, problem.code, problem.parts)
-            for problem in kind
-            if problem.file in instead
-        ]
-        for kind in (faults, warnings)
-    ]
-    return found[0], found[1]
-
-
-def _with_ids(table: str, row: Mapping[str, str], tables: Tables) -> dict[str, str]:
-    """A row with the ids of the words that were given by their labels."""
-    row = dict(row)
-    for column, cell in row.items():
-        facts = TABLES[table].columns[column]
-        words = getattr(tables, facts.refers) if facts.refers in VOCABULARY else facts.words
-        if words and cell not in words and cell:
-            (row[column],) = meant(cell, words_of(words))
-    return row
-
-
-def _sha(data: bytes) -> str:
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
-
-
-def _moves(folder: Path, rows: Mapping[str, list[dict]], texts: Mapping[str, str]) -> dict[str, tuple[int, int]]:
-    """How many rows of each table are new and how many go.
-
-    Raises
-    ------
-    Refusal
-        If rows would go that did not come from the workbook: tables that were edited since.
-    """
-    moved, lost = {}, []
-    record = (folder / RECORD).read_text("utf-8") if (folder / RECORD).is_file() else ""
-    for table in SHEETS:
-        path = folder / f"{table}.csv"
-        raw = path.read_bytes() if path.is_file() else texts[path.name].splitlines(True)[0].encode("utf-8")
-        text = decoded(raw)
-        old = _parsed(table, text) if isinstance(text, str) else None
-        if old is None:
-            raise Refusal("table-unreadable", path=f"data/{folder.name}/{path.name}")
-        now = {tuple(row[column] for column in COLUMNS[table]) for row in rows[table]}
-        gone = [row for row in old if row not in now]
-        moved[table] = (len(now - set(old)), len(gone))
-        if f"{_sha(raw)}  {path.name}" not in record.splitlines():
-            lost += [f"  {table}: {' '.join(cell for cell in row if cell)[:100]}" for row in gone]
-    if lost:
-        more = f"\n  … {len(lost)}" if len(lost) > SHOWN else ""
-        raise Refusal("rows-lost", pack=folder.name, count=len(lost), rows="\n".join(lost[:SHOWN]) + more)
-    return moved
-
-
-def _keep_most(folder: Path, moved: Mapping[str, tuple[int, int]], rows: Mapping[str, int]) -> None:
-    """See that no table loses most of its rows: more often a wrong sheet or file than a wish.
-
-    Raises
-    ------
-    Refusal
-        If one would have fewer than half of its rows left, and at least so many fewer.
-    """
-    for table, (new, gone) in moved.items():
-        before = rows[table] - new + gone
-        if gone - new >= MANY and 2 * rows[table] < before:
-            raise Refusal("rows-most", pack=folder.name, table=table, before=before, rows=rows[table])
-
-
-def _parsed(table: str, text: str) -> list[tuple[str, ...]] | None:
-    """The rows of a table as it stands; None if it has not the columns or cannot be read."""
-    try:
-        header, *rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(row)]
-    except (csv.Error, ValueError):
-        return None
-    fits = tuple(header) == COLUMNS[table] and all(len(row) == len(header) for row in rows)
-    return [tuple(row) for row in rows] if fits else None
-
-
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, all of them or none."""
-    before = {name: (folder / name).read_bytes() if (folder / name).is_file() else None for name in files}
-    stage = Path(tempfile.mkdtemp(dir=folder.parent.parent, prefix=".province-"))
-    try:
-        for name, content in files.items():
-            (stage / name).write_bytes(content)
-        for name, content in files.items():
-            if before[name] != content:
-                os.replace(stage / name, folder / name)
-    except OSError as error:
-        for name, content in before.items():
-            with contextlib.suppress(OSError):
-                if content is None:
-                    (folder / name).unlink(missing_ok=True)
-                elif (folder / name).read_bytes() != content:
-                    (folder / name).write_bytes(content)
-        raise Refusal("province-write", why=error.strerror or str(error), path=str(error.filename or folder)) from error
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)

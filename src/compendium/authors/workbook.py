@@ -5,6 +5,7 @@ openpyxl is imported where it is used, so that a check of the tables does not pa
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 import zipfile
@@ -18,7 +19,7 @@ from .. import files
 from ..audit.tables import Problem, Tables, as_csv
 from ..audit.vocabulary import both, folded, near, words_of
 from ..messages import say
-from ..schema import COLUMNS, SHEETS, TABLES, VOCABULARY
+from ..schema import COLUMNS, NEEDED, SHEETS, TABLES, VOCABULARY
 
 LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together
@@ -26,7 +27,9 @@ ROWS = 20_000  # filled rows of a sheet
 PREPARED = 2_000  # rows for which lists and help are set up
 
 WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
-          "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24}  # fmt: skip
+          "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24, "why": 50, "parts": 40,
+          "sentence": 40, "assumption": 40, "outcome": 50, "purpose": 30}  # fmt: skip
+DIGEST = re.compile("[0-9a-f]{64}")
 
 # The first lines of the workbook's help, in both languages.
 HELP = (
@@ -46,6 +49,10 @@ HELP = (
     (
         "The sheet claims is for a text whose own numbers you want checked against the others; it may stay empty.",
         "claims 表用于核对某一著作自己的数字；可以留空。",
+    ),
+    (
+        "Three more sheets may stay empty: bearings (figures that bear on a claim), sums (claims that must add up), searches.",
+        "另有三张表可以留空：bearings 旁证（与某条原文数字有关的数字）、sums 总数（应当相加得出的原文数字）、searches 检索。",
     ),
     (
         "Lists offer an id with its Chinese label; either of them may also be typed. Orange columns must be filled in.",
@@ -107,15 +114,17 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
 
 @dataclass
 class Book:
-    """A workbook as read: by sheet the filled rows with their numbers, and the faults of single cells.
+    """A workbook as read: by sheet that it has the filled rows with their numbers, and the faults of single cells.
 
+    ``made_from`` holds by table the digest of the table that the workbook was made from, where its help still says so.
     ``broken`` says that a sheet or a column is missing, so that rows cannot be judged together.
     """
 
     name: str
-    rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=lambda: {table: [] for table in SHEETS})
+    rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    made_from: dict[str, str] = field(default_factory=dict)
     broken: bool = False
 
     def text(self, table: str) -> str:
@@ -174,6 +183,8 @@ def _open(path: Path) -> None:
 
 def _sheets(found, book: Book, path: Path) -> None:
     others = [title for title in found.sheetnames if _first_word(title) not in {"help", "lists"}]
+    if "help" in found.sheetnames:
+        book.made_from = _made_from(found["help"])
     for table, zh in SHEETS.items():
         titles = [title for title in others if _original(title) in (table, folded(table + zh))]
         titles = titles or [title for title in others if _first_word(title) == table]
@@ -183,12 +194,24 @@ def _sheets(found, book: Book, path: Path) -> None:
             book.problems.append(Problem(table, 1, "-", "sheet-twice", {"sheets": shown}))
             book.broken = True
         for title in titles[:1]:
+            book.rows[table] = []
             _sheet(found[title], table, book, _merged(path, found[title]))
-        if not titles:
+        if not titles and table in NEEDED:
             guess = near(table, dict.fromkeys(others, ()))
             book.problems.append(Problem(table, 1, "-", "sheet-missing", {"sheet": table, "near": guess}))
             book.broken = True
     book.unread = others
+
+
+def _made_from(sheet) -> dict[str, str]:
+    """The digests that the end of the help holds, by table."""
+    rows = (["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
+    return {row[0]: row[-1] for row in rows if row[0] in SHEETS and DIGEST.fullmatch(row[-1])}
+
+
+def digest(table: bytes) -> str:
+    """The digest by which a table is known again, however its lines end."""
+    return hashlib.sha256(table.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _first_word(title: str) -> str:
@@ -343,7 +366,7 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
     Parameters
     ----------
     rows
-        By table of a pack its rows as the tables hold them.
+        By table of a pack its rows as the tables hold them; each table has a sheet.
     tables
         The vocabulary that the lists offer.
     """
@@ -351,11 +374,11 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    _help(book.create_sheet("help"))
-    sheets = {table: book.create_sheet(table) for table in SHEETS}
-    ranges = _lists(book.create_sheet("lists"), tables)
+    _help(book.create_sheet("help"), rows)
+    sheets = {table: book.create_sheet(table) for table in SHEETS if table in rows}
+    ranges = _lists(book.create_sheet("lists"), sheets, tables)
     for table, sheet in sheets.items():
-        _fill(sheet, table, rows[table], ranges, tables)
+        _fill(sheet, table, rows[table], ranges)
     return files.workbook(book)
 
 
@@ -376,7 +399,7 @@ def _put(sheet, row: int, column: int, text: str, **style) -> None:
     _style(cell, **style)
 
 
-def _help(sheet) -> None:
+def _help(sheet, rows: Mapping[str, list[Mapping[str, str]]]) -> None:
     for column, width in zip("ABCDEF", (16, 16, 14, 12, 60, 60), strict=True):
         sheet.column_dimensions[column].width = width
     row = 1
@@ -392,26 +415,33 @@ def _help(sheet) -> None:
     for at, title in enumerate(titles, 1):
         _put(sheet, row, at, title, bold=True, colour="D9E2EC")
     for table, zh in SHEETS.items():
-        for column, facts in TABLES[table].columns.items():
+        for column, facts in TABLES[table].columns.items() if table in rows else ():
             row += 1
             needed = "yes 是" if facts.required else ""
             texts = (f"{table} {zh}", column, facts.label_zh, needed, facts.help, facts.help_zh)
             for at, text in enumerate(texts, 1):
                 _put(sheet, row, at, text)
+    # By these the command knows whether a table was edited since: only then may the workbook lack rows unawares.
+    row += 2
+    _put(sheet, row, 1, "made from 据以生成的表", bold=True)
+    for table in filter(rows.get, SHEETS):
+        row += 1
+        _put(sheet, row, 1, table)
+        _put(sheet, row, 6, digest(as_csv(table, rows[table]).encode("utf-8")))
 
 
-def _lists(sheet, tables: Tables) -> dict[str, str]:
+def _lists(sheet, shown: Iterable[str], tables: Tables) -> dict[str, str]:
     """Write the lists; returns by list the range that holds its words."""
     words = {name: words_of(getattr(tables, name)) for name in VOCABULARY}
     kinds = {name: (both(row.unit, words["units"]), row.definition) for name, row in tables.indicators.items()}
     blocks = {name: [both(word, words[name]) for word in words[name]] for name in ("indicators", "bases", "units")}
     lists = {
-        column: words_of(facts.words)
-        for table in SHEETS
+        _list_of(table, column): words_of(facts.words)
+        for table in shown
         for column, facts in TABLES[table].columns.items()
         if facts.words
     }
-    blocks |= {column: [both(word, choices) for word in choices] for column, choices in lists.items()}
+    blocks |= {name: [both(word, choices) for word in choices] for name, choices in lists.items()}
     ranges, at = {}, 1
     for name, entries in blocks.items():
         letter = _letter(at - 1)
@@ -432,7 +462,14 @@ def _lists(sheet, tables: Tables) -> dict[str, str]:
     return ranges
 
 
-def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str, str], tables: Tables) -> None:
+def _list_of(table: str, column: str) -> str:
+    """What the list of a column is called: by the column; by its table too where another one has another list for it."""
+    lists = [TABLES[other].columns[column].words for other in SHEETS if column in TABLES[other].columns]
+    alone = all(words is TABLES[table].columns[column].words for words in lists)
+    return column if alone else f"{table}.{column}"
+
+
+def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str, str]) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for at, (column, facts) in enumerate(TABLES[table].columns.items(), 1):
@@ -447,8 +484,8 @@ def _fill(sheet, table: str, rows: list[Mapping[str, str]], ranges: Mapping[str,
             type="list" if offered else None, formula1=offered, allow_blank=True, showErrorMessage=False
         )
         validation.promptTitle, validation.prompt = (
-            f"{column} {facts.label_zh}"[:32],
-            f"{facts.help_zh}\n{facts.help}"[:255],
+            f"{column} {facts.label_zh}",
+            f"{facts.help_zh}\n{facts.help}",
         )
         validation.showInputMessage = True
         validation.add(f"{letter}1:{letter}{PREPARED}")
@@ -465,7 +502,7 @@ def _offered(table: str, column: str, ranges: Mapping[str, str]) -> str | None:
     if facts.refers in VOCABULARY:
         return ranges[facts.refers]
     if facts.words:
-        return ranges[column]
+        return ranges[_list_of(table, column)]
     if facts.refers:
         return f"{facts.refers}!$A$2:$A${PREPARED}"
     return None
