@@ -43,8 +43,8 @@ def test_every_relation_is_explained_and_every_reading_is_in_words():
 
 
 def first(relation, value, upper=None, precision="1", minimum=None, maximum=None):
-    bound = [None if x is None else F(x) for x in (minimum, maximum)]
-    return next(iter(readings(relation, F(value), upper and F(upper), F(precision), *bound).values()))
+    natural = Interval(*(None if x is None else F(x) for x in (minimum, maximum)))
+    return next(iter(readings(relation, F(value), upper and F(upper), F(precision), natural).values()))
 
 
 # "nearly 1.16 million" is above 1.15 and up to 1.16; "less than 0.03 percent" reaches from nothing to 0.03.
@@ -70,7 +70,7 @@ def test_other_readings_are_shown():
     assert readings("nearly", F("1.16"), None, F("0.01"))["as printed"] == Interval(F("1.155"), F("1.165"))
     assert readings("about", F(200), None, F(1))["within five percent"] == Interval(F(190), F(210))
     assert readings("more", F(30000), None, F(10000))["just above"] == Interval(F(30000), F(40000), True, True)
-    assert readings("less", F(3), None, F(1), F(0))["below"] == Interval(F(0), F(3), high_open=True)
+    assert readings("less", F(3), None, F(1), Interval(F(0), None))["below"] == Interval(F(0), F(3), high_open=True)
     with pytest.raises(ValueError, match="^relation 'roughly' is not one of exactly, nearly, about, .*, listed$"):
         readings("roughly", F(1), None, F(1))
 
@@ -94,10 +94,10 @@ def test_neighbouring_whole_numbers_do_not_meet():
 
 
 def test_a_figure_beyond_the_natural_bounds_and_a_hedge_that_leaves_nothing_are_refused():
-    with pytest.raises(ValueError, match="101 lies beyond 0 to 100"):
-        readings("exactly", F(101), None, F(1), F(0), F(100))
-    with pytest.raises(ValueError, match="less 0 leaves nothing between 0 and 100"):
-        readings("less", F(0), None, F(1), F(0), F(100))
+    with pytest.raises(ValueError, match=r"101 lies beyond \[0, 100\]"):
+        readings("exactly", F(101), None, F(1), Interval(F(0), F(100)))
+    with pytest.raises(ValueError, match=r"less 0 leaves nothing of \[0, 100\]"):
+        readings("less", F(0), None, F(1), Interval(F(0), F(100)))
 
 
 @given(
@@ -108,5 +108,5 @@ def test_a_figure_beyond_the_natural_bounds_and_a_hedge_that_leaves_nothing_are_
 def test_no_reading_goes_beyond_the_natural_bounds(relation, value, step):
     assume(not (relation == "less" and value == 0) and not (relation == "more" and value == 100))
     assume(not (relation == "nearly" and value == 0))
-    for interval in readings(relation, value, None, step, F(0), F(100)).values():
+    for interval in readings(relation, value, None, step, Interval(F(0), F(100))).values():
         assert interval is None or (interval.low >= 0 and interval.high <= 100)

@@ -58,7 +58,8 @@ class Hedge:
 
 
 def _rounding(x: Fraction, upper: Fraction | None, p: Fraction) -> Interval:
-    return Interval(x - p / 2, x + p / 2)
+    half = p / 2
+    return Interval(x - half, x + half)
 
 
 def _within_five_percent(x: Fraction, upper: Fraction | None, p: Fraction) -> Interval:
@@ -186,9 +187,12 @@ HEDGES = {
     ),
 }
 RELATIONS = tuple(HEDGES)
+EVERYTHING = Interval(None, None)
 
 
-def readings(relation: str, value, upper, precision, minimum=None, maximum=None) -> dict[str, Interval]:
+def readings(
+    relation: str, value: Fraction, upper: Fraction | None, precision: Fraction, natural: Interval = EVERYTHING
+) -> dict[str, Interval]:
     """The intervals that a printed number may stand for; the first decides, the others are shown.
 
     Parameters
@@ -199,8 +203,8 @@ def readings(relation: str, value, upper, precision, minimum=None, maximum=None)
         The figure (and the second figure of a range), all in one unit.
     precision
         Step of the printed figure in that unit.
-    minimum, maximum
-        Natural bounds of the indicator in that unit, ``None`` for none; every reading is cut to them.
+    natural
+        All values that the indicator can have, in that unit; every reading is cut to them.
 
     Returns
     -------
@@ -212,13 +216,12 @@ def readings(relation: str, value, upper, precision, minimum=None, maximum=None)
     ValueError
         If the relation is unknown, or the figure lies beyond the natural bounds.
     """
-    natural = Interval(minimum, maximum)
     if value not in natural:
-        raise ValueError(f"{value} lies beyond {minimum} to {maximum}")
+        raise ValueError(f"{value} lies beyond {natural}")
     if relation not in HEDGES:
         raise ValueError(f"relation {relation!r} is not one of {', '.join(RELATIONS)}")
-    x, upper, p = Fraction(value), None if upper is None else Fraction(upper), Fraction(precision)
-    cut = {name: read(x, upper, p).intersection(natural) for name, read in HEDGES[relation].readings.items()}
+    found = HEDGES[relation].readings.items()
+    cut = {name: read(value, upper, precision).intersection(natural) for name, read in found}
     if None in cut.values():
-        raise ValueError(f"{relation} {value} leaves nothing between {minimum} and {maximum}")
+        raise ValueError(f"{relation} {value} leaves nothing of {natural}")
     return cut

@@ -37,10 +37,12 @@ class Interval:
     high_open: bool = False
 
     def __post_init__(self):
-        object.__setattr__(self, "low_open", self.low_open or self.low is None)
-        object.__setattr__(self, "high_open", self.high_open or self.high is None)
-        if self.low is not None and self.high is not None:
-            if self.low > self.high or (self.low == self.high and (self.low_open or self.high_open)):
+        if self.low is None:
+            object.__setattr__(self, "low_open", True)
+        if self.high is None:
+            object.__setattr__(self, "high_open", True)
+        elif self.low is not None and self.low >= self.high:
+            if self.low > self.high or self.low_open or self.high_open:
                 raise ValueError(f"empty interval: {self.low} to {self.high}")
 
     @classmethod
@@ -74,10 +76,14 @@ class Interval:
 
     def intersection(self, other: Interval) -> Interval | None:
         """The numbers in both intervals, or ``None`` if there are none."""
-        lows = [(i.low, i.low_open) for i in (self, other) if i.low is not None]
-        highs = [(i.high, i.high_open) for i in (self, other) if i.high is not None]
-        low, low_open = max(lows, default=(None, None))
-        high, high_open = min(highs, key=lambda bound: (bound[0], not bound[1]), default=(None, None))
+        low, low_open, high, high_open = self.low, self.low_open, self.high, self.high_open
+        # Of equal bounds the open one is the narrower.
+        if other.low is not None and (low is None or other.low > low or (other.low_open and other.low == low)):
+            low, low_open = other.low, other.low_open
+        if other.high is not None and (high is None or other.high < high or (other.high_open and other.high == high)):
+            high, high_open = other.high, other.high_open
+        if low is self.low and high is self.high and (low_open, high_open) == (self.low_open, self.high_open):
+            return self  # most readings lie inside the natural bounds to which they are cut
         try:
             return Interval(low, high, low_open, high_open)
         except ValueError:
@@ -223,13 +229,12 @@ def translated_precision(number: Fraction, precision: Fraction, decimals: bool) 
     >>> translated_precision(Fraction(1_500_000), Fraction(10_000), False)
     Fraction(100000, 1)
     """
-    if decimals or number < min(_CHINESE) or number.denominator != 1:
+    whole = number.numerator
+    if decimals or number.denominator != 1 or whole < min(_CHINESE):
         return precision
-    whole = int(number)
     last = 10 ** (len(str(whole)) - len(str(whole).rstrip("0")))
-    steps = {precision}
+    steps = [precision]
     for units in (_CHINESE, _ENGLISH):
         unit = next((unit for unit in units if whole >= unit), 1)
-        figure = Fraction(whole, unit)
-        steps.add(Fraction(unit) if figure.denominator == 1 and figure < 1000 else Fraction(last))
-    return precision if len(steps) == 1 else min(max(steps), 2 * ROUND * number)
+        steps.append(unit if whole % unit == 0 and whole < 1000 * unit else last)
+    return precision if all(step == precision for step in steps) else min(Fraction(max(steps)), 2 * ROUND * number)

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -32,6 +33,7 @@ class Period:
         return range(self.start.year, last + 1)
 
 
+@lru_cache(maxsize=4096)  # thousands of rows name the same few days
 def parse_date(text: str) -> Period:
     """The days that a date names: a day, a month or a year (``2018-10-23``, ``2018-10``, ``2018``).
 
@@ -55,6 +57,7 @@ def parse_date(text: str) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
+@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """A period as the tables write it: a date, a span ``start/end``, or an open one ``../end``.
 

@@ -175,7 +175,9 @@ class System:
 
     def variable(self, key: Key) -> z3.ArithRef:
         """The solver's variable of a key."""
-        return self.variables.setdefault(key, z3.Real(f"v{len(self.variables)}"))
+        if key not in self.variables:
+            self.variables[key] = z3.Real(f"v{len(self.variables)}")
+        return self.variables[key]
 
     def term(self, member: Member, interval: Interval | None = None) -> z3.BoolRef:
         """A member as a solver term; an interval replaces a claim's reading or an assumption's ratio of one."""
@@ -228,9 +230,8 @@ class System:
         return self.fixed[member.name]
 
 
-def _real(x) -> z3.RatNumRef:
-    x = Fraction(x)
-    return z3.Q(x.numerator, x.denominator)
+def _real(x: Fraction) -> z3.RatNumRef:
+    return z3.RealVal(str(x))  # a fraction as a text is one numeral; z3.Q would divide two and simplify
 
 
 def _within(variable: z3.ArithRef, interval: Interval) -> z3.BoolRef:
@@ -585,11 +586,10 @@ def _reread(tables: Tables, claim: Claim, figure: str) -> Interval | None:
         days = parse_date(figure)
         return Interval(Fraction(days.start.toordinal()), Fraction(days.end.toordinal()))
     number = Fraction(figure) * tables.units[claim.unit].factor
-    natural = Interval(indicator.minimum, indicator.maximum)
-    if claim.relation == "range" or number not in natural:
+    if claim.relation == "range" or number not in indicator.natural:
         return None
     try:
-        read = readings(claim.relation, number, None, claim.precision, indicator.minimum, indicator.maximum)
+        read = readings(claim.relation, number, None, claim.precision, indicator.natural)
     except ValueError:
         return None
     return next(iter(read.values()))

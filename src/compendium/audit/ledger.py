@@ -73,8 +73,13 @@ def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
     """
     works = {claim.work for claim in tables.claims} if works is None else set(works)
     tables, entries = tables.all_packs, []
-    for work in sorted(works):
-        claims = [claim for claim in tables.claims if claim.work == work]
+    of_work, bears = {work: [] for work in sorted(works)}, {}
+    for claim in tables.claims:
+        if claim.work in of_work:
+            of_work[claim.work].append(claim)
+    for row in tables.bearings:
+        bears.setdefault(row.claim, []).append(row)
+    for claims in of_work.values():
         verdicts = {claim.claim: judge(tables, claim) for claim in claims}
         found = find_conflicts(tables, claims, verdicts)
         bearing = tested(tables, claims)
@@ -83,9 +88,9 @@ def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
             coherence = "in-conflict" if own else "coherent" if claim.claim in bearing else "untested"
             slip = slips(tables, claim, verdicts[claim.claim], claims, list(own))
             blamed = any(conflict.blames(tables, claim) for conflict in own)
-            bears = tuple(row for row in tables.bearings if row.claim == claim.claim)
             kind, verdict = kind_of(tables, claim), verdicts[claim.claim]
-            entries.append(Entry(claim, verdict, coherence, own, tuple(slip), kind, blamed, bears))
+            beside = tuple(bears.get(claim.claim, ()))
+            entries.append(Entry(claim, verdict, coherence, own, tuple(slip), kind, blamed, beside))
     return entries
 
 

@@ -6,9 +6,11 @@ Done with the csv module alone, so that a check takes well under a second.
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -41,7 +43,7 @@ from .tables import (
     pack_names,
     pack_of,
 )
-from .vocabulary import both, folded, listed, meant, near, nearest, words_of
+from .vocabulary import both, folded, listed, meanings, near, nearest, words_of
 
 # The forms that a cell is held to by itself, each with the code of its message; what the others need stands in the row.
 _FORMS = {form: re.compile(FORMS[form]) for form in ("id", "path", "latin", "lines", "version", "whole", "year")}
@@ -112,7 +114,21 @@ def read(root: Path, packs: Iterable[str], instead: Mapping[str, str] | None = N
         CSV texts that stand for files, by path from the root (``data/sichuan/places.csv``): tables not written yet.
     """
     reader = _Reader(root, tuple(dict.fromkeys(packs)), instead or {})
-    return reader.tables(), sorted(reader.problems, key=lambda p: (p.file, p.line, p.column))
+    with _uncollected():
+        tables = reader.tables()
+    return tables, sorted(reader.problems, key=lambda p: (p.file, p.line, p.column))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Time in which no garbage is looked for: reading makes no circles, and each look goes over all rows read so far."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def reread(tables: Tables, file: str, text: str) -> tuple[Tables, list[Problem]]:
@@ -169,6 +185,8 @@ class _Row:
     def __init__(self, reader: _Reader, table: str, file: str, line: int, cells: dict[str, str]):
         self.reader, self.table, self.file, self.line, self.cells = reader, table, file, line, cells
         self.faulty: set[str] = set()
+        # Most cells say what a cell of their column said before: only the others, as they are written, are looked at.
+        self.new: dict[str, str] = {}
 
     @property
     def bad(self) -> bool:
@@ -182,7 +200,7 @@ class _Row:
 
     def check(self, columns: Iterable[str]) -> None:
         """Faults of single cells against the schema; an empty cell becomes what it stands for."""
-        for name in columns:
+        for name in [name for name in columns if name in self.new]:
             column = TABLES[self.table].columns[name]
             cell = self.cells[name] = self.cells[name] or column.default
             if not cell:
@@ -195,6 +213,8 @@ class _Row:
                 self.date(name)
             elif column.form in _FORMS and not _FORMS[column.form].fullmatch(cell):
                 self.fault(name, column.form, cell=cell)
+            if name not in self.faulty:
+                self.reader.sound[self.table][name][self.new[name]] = cell
 
     def date(self, column: str) -> Period | None:
         """The days that a date names; a fault and None if it is none."""
@@ -207,15 +227,21 @@ class _Row:
 
     def known(self, column: str, table, default: str = ""):
         """What a table (or a set of names) holds under the cell's word; a fault and None if it does not."""
-        cell, name = self.cells[column] or default, f"{TABLES[self.table].columns[column].refers}.csv"
-        if cell and cell not in table and (name, cell) not in self.reader.left_out and name not in self.reader.unread:
+        cell = self.cells[column] or default
+        if cell and cell not in table:
+            self._unknown(column, cell, table)
+        return table.get(cell) if isinstance(table, dict) else None
+
+    def _unknown(self, column: str, cell: str, table) -> None:
+        """The fault of a word that no table holds, unless that is said elsewhere."""
+        name = f"{TABLES[self.table].columns[column].refers}.csv"
+        if (name, cell) not in self.reader.left_out and name not in self.reader.unread:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
             # A word can be a misspelling of a row that is at fault itself: it is there, though nothing can use it yet.
             words = words | dict.fromkeys(self.reader.at_fault(name), ())
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
-        return table.get(cell) if isinstance(table, dict) else None
 
     def whole(self, column: str) -> int:
         """A number of one or more; 0 where the cell holds none (a fault)."""
@@ -245,11 +271,16 @@ class _Row:
             code, parts = no_number(cell, self.reader.units, canonical)
             self.fault(column, code, **parts)
             return None
-        return Fraction(cell)
+        return Fraction(cell) if "." in cell else Fraction(int(cell))  # as a text a whole number takes long to read
 
     def plain(self) -> None:
         """Faults of the cells as text, whatever they mean; then words of a list are turned into their ids."""
+        sound = self.reader.sound[self.table]
         for column, cell in self.cells.items():
+            if (meaning := sound[column].get(cell)) is not None:
+                self.cells[column] = meaning
+                continue
+            self.new[column] = cell
             if len(cell) * 4 > LONGEST and (size := len(cell.encode("utf-8"))) > LONGEST:
                 self.fault(column, "long", size=size, most=LONGEST)
             elif wrong := garbled(cell):
@@ -266,6 +297,12 @@ class _Row:
                     self.cells[column] = names[0]
                 elif names:
                     self.fault(column, "ambiguous", cell=cell, names=listed(names, words))
+
+
+def _bounds(indicator: Indicator) -> dict:
+    """The natural bounds of an indicator, as the message says them."""
+    low, high = ("-" if bound is None else bound for bound in (indicator.minimum, indicator.maximum))
+    return {"indicator": indicator.indicator, "low": low, "high": high, "unit": indicator.unit}
 
 
 def _names(table, name: str) -> tuple[str, ...]:
@@ -297,9 +334,12 @@ class _Reader:
         self.root, self.packs, self.instead, self.problems = root, packs, instead, []
         self.units, self.bases, self.indicators, self.places = {}, {}, {}, {}
         self.known_words: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
-        self.meanings: dict[tuple[str, str, str], list[str]] = {}
+        self.meanings: dict[tuple[str, str], dict[str, list[str]]] = {}
+        # By table and column the cells that have no fault, as they are written, with what each stands for.
+        self.sound = {table: {name: {} for name in facts.columns} for table, facts in TABLES.items()}
         self.national: dict[str, set[str]] = {}  # by indicator the bases on which the national tables have it
         self.national_bases: set[str] = set()
+        self.owners: dict[str, str] = {}  # by basis the province after which it is named
         self.claimed: set[str] = set()  # ids of all claims read, those at fault too
         # Rows that others name and that are at fault themselves, and tables that cannot be read: that is said once, there.
         self.left_out: set[tuple[str, str]] = set()
@@ -322,9 +362,9 @@ class _Reader:
             claims += here
             numerals += self._numerals(data / pack / "numerals.csv", here)
             arguments += self._arguments(data / pack / "arguments.csv")
-        names = {claim.claim: claim for claim in claims}
+        names, known = {claim.claim: claim for claim in claims}, {_known_by(row): row for row in observations}
         for pack in self.packs:
-            bearings += self._bearings(data / pack / "bearings.csv", names, observations)
+            bearings += self._bearings(data / pack / "bearings.csv", names, known)
             searches += self._searches(data / pack / "searches.csv")
             sums += self._sums(data / pack / "sums.csv", names)
         self.repeated(claims)
@@ -384,11 +424,13 @@ class _Reader:
         return self.known_words[key]
 
     def meant(self, table: str, column: str, cell: str) -> list[str]:
-        """The ids that a cell can mean; asked once for each word, since a table says the same ones in many rows."""
-        key = (table, column, cell)
-        if key not in self.meanings:
-            self.meanings[key] = meant(cell, self.words(table, column))
-        return self.meanings[key]
+        """The ids that a cell can mean: the id itself, a label of it, or both together."""
+        words = self.words(table, column)
+        if cell in words or not cell:
+            return [cell] if cell else []
+        if (table, column) not in self.meanings:
+            self.meanings[table, column] = meanings(words)
+        return self.meanings[table, column].get(folded(cell), [])
 
     def at_fault(self, file: str) -> list[str]:
         """The rows of a table, by their ids, that are there and at fault."""
@@ -403,6 +445,7 @@ class _Reader:
         default its first column.
         """
         file, wanted, columns = path.relative_to(self.root).as_posix(), COLUMNS[table], TABLES[table].key
+        others = [name for name in wanted if name not in columns]
         if table in OPTIONAL and file not in self.instead and not path.is_file():
             return
         try:
@@ -445,7 +488,7 @@ class _Reader:
                     row.fault(columns[0], "duplicate", key=", ".join(columns), line=seen[known_by])
                     continue
                 seen[known_by] = row.line
-            row.check(name for name in wanted if name not in columns)
+            row.check(others)
             yield row
         if trouble:
             self.fault(file, trouble[0], "-", "csv", reason=trouble[1])
@@ -617,7 +660,8 @@ class _Reader:
 
     def _amount(self, row: _Row, indicator: Indicator, relation: str) -> dict | None:
         unit = row.known("unit", self.units, default=indicator.unit)
-        number, upper, precision = (row.number(column, indicator.unit) for column in ("value", "upper", "precision"))
+        number, upper = row.number("value", indicator.unit), row.number("upper", indicator.unit)
+        precision = row.number("precision", indicator.unit)
         if unit is None or number is None or {"upper", "precision"} & row.faulty:
             return None
         if unit.canonical != indicator.unit:
@@ -629,36 +673,34 @@ class _Reader:
         if precision is not None and precision <= 0:
             row.fault("precision", "positive", cell=row.cells["precision"])
             return None
-        few = unit.unit in THINGS and 0 < number < COUNTED and number.denominator == 1
+        few = unit.unit in THINGS and number.denominator == 1 and 0 < number.numerator < COUNTED
         whole = indicator.kind == "count" or indicator.unit == "rank" or few
         if precision is None and relation == "exactly" and whole:
             # What is counted out, a place in an order, and a few things are whole numbers and no roundings.
             precision = Fraction(0)
-        if precision is None:
+        given = precision is not None
+        if not given:
             try:
                 precision = default_precision(row.cells["value"], indicator.kind)
             except ValueError:
                 row.fault("precision", "precision")
                 return None
-            if set(str(unit.factor)) <= {"0", "1"}:  # a unit of counting, such as wan; not one of measure
-                decimals = "." in row.cells["value"]
-                precision = translated_precision(number * unit.factor, precision * unit.factor, decimals) / unit.factor
-        number, precision = number * unit.factor, precision * unit.factor
-        upper = None if upper is None else upper * unit.factor
-        low, high = ("-" if bound is None else bound for bound in (indicator.minimum, indicator.maximum))
-        bounds = {"indicator": indicator.indicator, "low": low, "high": high, "unit": indicator.unit}
-        for column, x in (("value", number), ("upper", upper)):
-            if x is not None and x not in Interval(indicator.minimum, indicator.maximum):
-                row.fault(column, "bounds", cell=row.cells[column], **bounds)
+        if unit.factor != 1:
+            number, precision = number * unit.factor, precision * unit.factor
+            upper = None if upper is None else upper * unit.factor
+        if not given and unit.counting:
+            precision = translated_precision(number, precision, "." in row.cells["value"])
+        if upper is not None and upper not in indicator.natural:
+            row.fault("upper", "bounds", cell=row.cells["upper"], **_bounds(indicator))
         if upper is not None and upper < number:
             row.fault("upper", "order", cell=row.cells["upper"])
-        if row.bad:
+        if row.bad and number in indicator.natural:
             return None
         try:
-            read_as = readings(relation, number, upper, precision, indicator.minimum, indicator.maximum)
+            read_as = readings(relation, number, upper, precision, indicator.natural)
         except ValueError:
-            # "less than" the least possible, "more than" the greatest: nothing is left.
-            row.fault("value", "bounds", cell=row.cells["value"], **bounds)
+            # Beyond the natural bounds; or "less than" the least possible, "more than" the greatest: nothing is left.
+            row.fault("value", "bounds", cell=row.cells["value"], **_bounds(indicator))
             return None
         return {"number": number, "upper": upper, "precision": precision, "unit": unit.unit, "readings": read_as}
 
@@ -696,18 +738,26 @@ class _Reader:
         place, indicator, basis = (row.cells[name] for name in ("place", "indicator", "basis"))
         if basis not in self.bases or basis in (NOT_STATED, STATEMENT):
             return
-        words, shown = self.words("observations", "basis"), self.words("observations", "indicator")
-        owner = self._owner(basis)
+        words = self.words("observations", "basis")
+        if basis not in self.owners:
+            self.owners[basis] = self._owner(basis)
+        owner = self.owners[basis]
         national = self.national.get(indicator, set())
         if owner:
             if place.split("/")[0] != owner:
                 parts = {"cell": both(basis, words), "owner": f"{owner} {self.places[owner].name_zh}"}
                 row.fault("basis", "basis-elsewhere", **parts)
-        elif national and basis in self.national_bases and not national & {basis, *self.bases[basis].joins}:
-            parts = {"cell": both(basis, words), "indicator": both(indicator, shown)}
+        elif (
+            national
+            and basis in self.national_bases
+            and basis not in national
+            and national.isdisjoint(self.bases[basis].joins)
+        ):
+            parts = {"cell": both(basis, words)}
+            parts["indicator"] = both(indicator, self.words("observations", "indicator"))
             row.fault("basis", "basis-break", **parts, allowed=listed(sorted(national - {NOT_STATED}), words))
         first, last = LASTING.get(basis, (None, None))
-        period = self._span(row)
+        period = self._span(row) if first or last else None
         if period is None:
             return
         if (first and period.end.year < first) or (last and period.end.year > last):
@@ -788,6 +838,8 @@ class _Reader:
     def _source_words(self, row: _Row, value: dict | None) -> None:
         """The figure in the source's own words: short, no sentence, and with the figure of the columns in it."""
         printed = row.cells["printed"]
+        if not printed:
+            return
         if len(printed) > LONGEST_PRINTED or re.search(r"[。！？]|[.!?] (?!\d)", printed):
             row.fault("printed", "printed-long", size=len(printed), most=LONGEST_PRINTED)
         elif value and value["unit"] != "date" and (held := figures(printed)):
@@ -807,9 +859,8 @@ class _Reader:
                 found.append(Argument(**row.cells | sides | {"work": work.source, "offered": offered}))
         return found
 
-    def _bearings(self, path: Path, claims: dict[str, Claim], observations: list[Observation]) -> list[Bearing]:
+    def _bearings(self, path: Path, claims: dict[str, Claim], known: dict[tuple, Observation]) -> list[Bearing]:
         """What else bears on a claim: an observation of another key, known by its own; not every pack has them."""
-        known = {_known_by(row): row for row in observations}
         found = []
         for row in self._rows(path, "bearings", {}, lambda row: (row.cells["claim"], self._key(row))):
             name, key = row.cells["claim"], self._key(row)

@@ -45,8 +45,7 @@ def _precision(factor: Fraction) -> Callable[[Tables], Tables]:
             if tables.indicators[value.indicator].kind == "event":
                 return value
             indicator, step = tables.indicators[value.indicator], value.precision * factor
-            low, high = indicator.minimum, indicator.maximum
-            read = readings(value.relation, value.number, value.upper, step, low, high)
+            read = readings(value.relation, value.number, value.upper, step, indicator.natural)
             return replace(value, readings=read, precision=step)
 
         return _each(reread)(tables)

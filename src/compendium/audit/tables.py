@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..intervals import Interval
@@ -35,7 +36,7 @@ class BasisError(ValueError):
     """A series asked for over bases that may not be joined."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """A printed unit: ``factor`` of them make one printed unit in the ``canonical`` unit."""
 
@@ -44,6 +45,11 @@ class Unit:
     factor: Fraction
     label_zh: str
     words: frozenset[str]
+
+    @cached_property
+    def counting(self) -> bool:
+        """Whether it is a unit of counting, such as wan, and not one of measure."""
+        return set(str(self.factor)) <= {"0", "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Basis:
     caution: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Indicator:
     """What a value measures, in which canonical unit, between which natural bounds."""
 
@@ -72,6 +78,11 @@ class Indicator:
     maximum: Fraction | None
     inside: bool
     definition: str
+
+    @cached_property
+    def natural(self) -> Interval:
+        """All values that it can have."""
+        return Interval(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +361,10 @@ class Tables:
     def inside(self, place: str) -> list[str]:
         """Paths of the places that lie inside a place, sorted."""
         names = self._sorted_places
-        return [name for name in names if name != place and (place == "china" or name.startswith(place + "/"))]
+        if place == "china":
+            return [name for name in names if name != place]
+        # Sorted paths that begin alike stand together; "0" is the sign after "/".
+        return names[bisect_left(names, f"{place}/") : bisect_left(names, f"{place}0")]
 
     @cached_property
     def _sorted_places(self) -> list[str]:
@@ -438,11 +452,19 @@ class Tables:
         """What ``by_year`` finds, one record a year and none that was foreseen: the best graded one, then the first in
         the table.
         """
-        found = {
-            year: [row for row in rows if not row.foreseen]
-            for year, rows in self.by_year(place, indicator, *bases).items()
-        }
-        return {year: min(rows, key=self._rank) for year, rows in found.items() if rows}
+        asked = (place, indicator, *bases)
+        if asked not in self._years:  # a rank asks it of every place for every year
+            found = {
+                year: [row for row in rows if not row.foreseen]
+                for year, rows in self.by_year(place, indicator, *bases).items()
+            }
+            self._years[asked] = {year: min(rows, key=self._rank) for year, rows in found.items() if rows}
+        return dict(self._years[asked])
+
+    @cached_property
+    def _years(self) -> dict[tuple[str, ...], dict[int, Observation]]:
+        """What ``yearly`` has found."""
+        return {}
 
     def publishers_of(self, sources: Iterable[str]) -> list[str]:
         """Who issued some sources, each once: the publisher, or where none is known the title."""
@@ -470,6 +492,7 @@ def whole_year(period: Period) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # many rows have one period
 def joining(period: Period, kind: str) -> Period:
     """The period that joins: a stock or a rate of a year or a month is that of its last day."""
     if kind in ("stock", "rate", "spread", "count") and period.start is not None:

@@ -37,12 +37,16 @@ def meant(cell: str, words: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The ids that a cell can mean: the id itself, a label of it, or both together."""
     if cell in words or not cell:
         return [cell] if cell else []
-    wanted = folded(cell)
-    return [
-        name
-        for name, labels in words.items()
-        if any(label and wanted in (folded(label), folded(name + label)) for label in labels)
-    ]
+    return meanings(words).get(folded(cell), [])
+
+
+def meanings(words: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """By label, and by id and label together, both folded, the ids that these words can mean."""
+    found: dict[str, list[str]] = {}
+    for name, labels in words.items():
+        for form in dict.fromkeys(folded(text) for label in labels if label for text in (label, name + label)):
+            found.setdefault(form, []).append(name)
+    return found
 
 
 def near(cell: str, words: Mapping[str, tuple[str, ...]]) -> str:
