@@ -8,12 +8,11 @@ a title, a label, a number, the order of the book, a citation.  What belonged to
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -96,17 +95,6 @@ class _Reader:
         return self._pages[docname]
 
 
-class SiteBuilder(StandaloneHTMLBuilder):
-    """Sphinx's builder of HTML, whose search index would keep the words that no page has any more."""
-
-    def load_indexer(self, docnames: Iterable[str]) -> None:
-        """Take over what the last build indexed, but for some pages."""
-        super().load_indexer(docnames)
-        for words in (self.indexer._mapping, self.indexer._title_mapping):
-            for gone in [word for word, pages in words.items() if not pages]:
-                del words[gone]
-
-
 def _clear(app: Sphinx, exception: Exception | None) -> None:
     """Delete from the site what belongs to no page any more: pages, their sources, downloads and pictures."""
     if exception is not None or app.builder.format != "html":
@@ -136,7 +124,6 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("read_marker", "", "")
     app.connect("env-check-consistency", _mark_read)
     app.add_domain(NumbersAtOnce, override=True)
-    app.add_builder(SiteBuilder, override=True)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _only_the_site_reads)
     app.connect("env-get-updated", _rewritten, priority=900)  # when all numbers are given

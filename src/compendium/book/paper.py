@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
+from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
 
@@ -133,6 +134,8 @@ class PaperBuilder(LaTeXBuilder):
         cited = set(re.findall(r"\{cite\.[^{}]*:(\w+)\}", "\n".join(node.rawsource for node in links)))
         entries = list(tree.findall(nodes.citation))
         for node in links if not entries else [one for one in entries if not cited & set(one["ids"])]:
+            node.parent.remove(node)
+        for node in [one for one in tree.findall(thebibliography) if not one.children]:
             node.parent.remove(node)
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -92,7 +93,14 @@ class NumbersAndChinese(SearchEnglish):
 
 
 class Builder(StandaloneHTMLBuilder):
-    """Sphinx's builder of pages, which keeps code out of the index."""
+    """Sphinx's builder of pages, which keeps code out of the index, and words that no page has any more."""
+
+    def load_indexer(self, docnames: Iterable[str]) -> None:
+        """Take over what the last build indexed, but for the pages that are written again."""
+        super().load_indexer(docnames)
+        for words in (self.indexer._mapping, self.indexer._title_mapping):
+            for gone in [word for word, pages in words.items() if not pages]:
+                del words[gone]
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Index a page without what its cells hold and print as code, which is hidden from the index meanwhile."""
