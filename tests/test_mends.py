@@ -1,7 +1,10 @@
 """What is mended in the theme's pages: each mend by an example from a built page (`make browser` sees the whole)."""
 
 import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
 
+from compendium.book import mends
 from compendium.book.mends import MENDS, mend
 
 FOLD = '<a href="all.html">All provinces</a><details><summary><span class="toctree-toggle" role="presentation">'
@@ -32,3 +35,10 @@ def test_each_mend(before, after):
 
 def test_every_mend_has_its_example():
     assert len(CASES) == len(MENDS)
+
+
+def test_a_link_has_its_address():
+    page = publish_doctree("")
+    page += nodes.paragraph("", "", nodes.reference("", "a", refuri="https://x.example/?a=1&amp;b=2"))
+    mends._addresses(None, page)
+    assert next(page.findall(nodes.reference))["refuri"] == "https://x.example/?a=1&b=2"

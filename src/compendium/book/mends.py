@@ -6,8 +6,11 @@ Each was found by `make browser`, which is red without its mend. What style shee
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
+
+from docutils import nodes
 
 MENDS = (
     # sphinx-thebe starts a kernel on another host when asked to; this book never asks. Its settings, written twice,
@@ -37,8 +40,16 @@ MENDS = (
 )
 
 
+def _addresses(app, doctree: nodes.document) -> None:
+    """Give links their addresses: MyST escapes those between angle brackets, and the writer does so once more."""
+    for link in doctree.findall(nodes.reference):
+        if "refuri" in link:
+            link["refuri"] = html.unescape(link["refuri"])
+
+
 def setup(app) -> dict[str, object]:
     """Register with Sphinx."""
+    app.connect("doctree-read", _addresses)
     written: set[str] = set()
     app.connect("html-page-context", lambda app, pagename, *rest: written.add(pagename))
     app.connect("build-finished", lambda app, exception: _finish(app, exception, written))

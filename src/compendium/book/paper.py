@@ -85,6 +85,9 @@ class PaperBuilder(LaTeXBuilder):
             for reference in list(tree.findall(kind)):
                 self._worded(reference)
         self._only_what_is_cited(tree)
+        for link in tree.findall(nodes.reference):
+            if link.astext() == link.get("refuri"):  # an address as it stands
+                link.children = [_breakable(link["refuri"])]
         _marks_with_pages(tree)
         return tree
 
@@ -117,7 +120,7 @@ class PaperBuilder(LaTeXBuilder):
 
     def _worded(self, reference: nodes.Element) -> None:
         """Turn a reference to what is not in this volume into its words and where it stands."""
-        address = reference.get("refuri", "")
+        address = reference.get("refuri", "") or f"{_page_of(reference)}#{reference.get('refid')}"
         page = address.removeprefix(ELSEWHERE).partition("#")[0]
         if not address.startswith(ELSEWHERE) and address.removeprefix("%") not in self._without:
             return
@@ -137,6 +140,13 @@ class PaperBuilder(LaTeXBuilder):
             node.parent.remove(node)
         for node in [one for one in tree.findall(thebibliography) if not one.children]:
             node.parent.remove(node)
+
+
+def _page_of(node: nodes.Node) -> str:
+    """The page that a node of a volume stands on."""
+    while not isinstance(node, addnodes.start_of_file):
+        node = node.parent
+    return node["docname"]
 
 
 def _left_out(node: nodes.Node, without: set[str]) -> bool:

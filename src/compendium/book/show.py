@@ -160,7 +160,8 @@ def table(frame: DataFrame, label: str, caption: str, credits: Mapping[str, Sequ
     rows = [[escape(cell) for cell in row] for row in frame.itertuples(index=False)]
     right = [at for at, name in enumerate(frame.columns) if all(_FIGURE.fullmatch(str(cell)) for cell in frame[name])]
     head = [str(name) for name in frame.columns]
-    if "widths" not in options and sum(wide := _widths(head, frame)) > _LINE:
+    wide, longest = _widths(head, frame), (max(map(len, frame[name].astype(str))) for name in frame.columns)
+    if "widths" not in options and max(sum(wide), sum(longest)) > _LINE:
         options["widths"] = wide
     return Table(label, caption, [escape(name) for name in head], rows, right=right, about=about, **options)
 
