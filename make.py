@@ -240,8 +240,11 @@ def surroundings():
     released = re.search(r"^date-released: *[\"']?([0-9-]+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
     epoch = calendar.timegm(time.strptime(released.group(1), "%Y-%m-%d"))
     # Another project's modules, and a display backend under which figures vanish, stay outside.
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")}
+    outside = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if k not in outside}
     fixed = {"FORCE_SOURCE_DATE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # Compiled modules go where they are nobody's trouble; without them each process spends seconds on compiling.
+    fixed["PYTHONPYCACHEPREFIX"] = str(ROOT / ".venv" / "pycache")
     return dict(kept, SOURCE_DATE_EPOCH=str(epoch), TZ="UTC", LC_ALL="C.UTF-8", **fixed)
 
 

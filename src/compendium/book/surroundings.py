@@ -52,7 +52,8 @@ def fixed(root: Path) -> dict[str, str]:
     if not config.exists() or config.read_text("utf-8") != KERNEL_CONFIG:
         profile.mkdir(parents=True, exist_ok=True)
         config.write_text(KERNEL_CONFIG, "utf-8")
-    foreign = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")  # with MPLBACKEND=agg figures silently vanish
+    # With MPLBACKEND=agg figures silently vanish; without compiled modules each process spends seconds on compiling.
+    foreign = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
     return kept | {
         "SOURCE_DATE_EPOCH": str(released(root)),
@@ -62,6 +63,7 @@ def fixed(root: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPYCACHEPREFIX": str(root / ".venv" / "pycache"),
         "IPYTHONDIR": str(root / "_build" / "ipython"),
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
