@@ -159,7 +159,8 @@ def test_the_downloads_hold_every_observation_and_are_the_same_bytes_again(tmp_p
     (tmp_path / "data" / "datapackage.json").write_text("{}", "utf-8")
     for folder in ("book", "notebooks"):
         (tmp_path / folder).mkdir()
-    exports.write(tmp_path)
+    exports.write_tables(tmp_path)
+    exports.write_figures(tmp_path)
     names = ("observations.csv", "observations.xlsx", "codebook.csv", "tables.zip")
     first = {name: (tmp_path / "book" / name).read_bytes() for name in names}
     assert first["observations.csv"].startswith("\ufeffplace,place_name,place_name_zh".encode())
@@ -178,7 +179,8 @@ def test_the_downloads_hold_every_observation_and_are_the_same_bytes_again(tmp_p
         )
     for name in names:
         (tmp_path / "book" / name).unlink()
-    exports.write(tmp_path)
+    exports.write_tables(tmp_path)
+    exports.write_figures(tmp_path)
     assert {name: (tmp_path / "book" / name).read_bytes() for name in names} == first
 
 

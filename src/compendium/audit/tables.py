@@ -366,6 +366,15 @@ class Tables:
         # Sorted paths that begin alike stand together; "0" is the sign after "/".
         return names[bisect_left(names, f"{place}/") : bisect_left(names, f"{place}0")]
 
+    def stated_in(self, place: str) -> list[Observation]:
+        """Observations of a place and of the places inside it, in table order."""
+        places = {place, *self.inside(place)}
+        return [row for row in self.observations if row.place in places]
+
+    def stated_by(self, pack: str) -> list[Observation]:
+        """Observations that stand in the tables of a pack, in table order."""
+        return [row for row in self.observations if row.pack == pack]
+
     @cached_property
     def _sorted_places(self) -> list[str]:
         return sorted(self.places)

@@ -22,7 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..audit.ledger import Entry, ledger
 from ..audit.loading import load
 from ..audit.tables import Tables
-from . import digests, prose
+from . import digests, prose, results
 from .exhibits import Exhibit, exhibits
 
 
@@ -51,6 +51,11 @@ class Sources:
     def exhibits(self) -> dict[str, Exhibit]:
         """The figures and tables by label."""
         return {exhibit.name: exhibit for exhibit in exhibits(self.root)}
+
+    @cached_property
+    def state(self) -> str:
+        """Of which state of the book a result of the tools would be."""
+        return results.state(self.root)
 
     @cached_property
     def digests(self) -> dict[str, str]:

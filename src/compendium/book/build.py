@@ -113,9 +113,19 @@ def volumes(root: Path) -> dict[str, dict]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads."""
-    references.write(root)
-    exports.write(root)
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads.
+
+    Those that follow from the tables are made only where tables or programs changed, or one of them is not as it was.
+    """
+    made = root / "_build"
+    paths = [root / references.PATH, *(root / "book" / name for name in exports.OF_TABLES)]
+    inputs = [*(root / "data").rglob("*.csv"), *(root / "src").rglob("*.py"), root / "requirements.lock"]
+    now, there = digests.of_files(sorted(inputs), root), all(path.exists() for path in paths)
+    if not there or _state(made).get("generated") != [now, digests.of_files(paths, root)]:
+        references.write(root)
+        exports.write_tables(root)
+        _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
+    exports.write_figures(root)
 
 
 def have_tex(made: Path, required: bool) -> bool:

@@ -21,11 +21,12 @@ CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
 MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
 
 
-def write(root: Path) -> None:
-    """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, and all
-    tables as one zip; and every figure's data to ``book/figures``.
+OF_TABLES = ("ledger.csv", "ledger.json", "observations.csv", "codebook.csv", "observations.xlsx", "tables.zip")
 
-    Files that are already so stay as they are; those of figures that are gone are deleted.
+
+def write_tables(root: Path) -> None:
+    """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, and all
+    tables as one zip.  Files that are already so stay as they are.
     """
     tables = frames.load(root=root)
     entries = ledger(tables)
@@ -37,6 +38,13 @@ def write(root: Path) -> None:
         files.write(root / "book" / f"{name}.csv", MARK + _csv(rows))
     files.write(root / "book" / "observations.xlsx", _xlsx(sheets))
     files.write(root / "book" / "tables.zip", tables_archive(root))
+
+
+def write_figures(root: Path) -> None:
+    """Write every figure's data and picture to ``book/figures``.
+
+    Files that are already so stay as they are; those of figures that are gone are deleted.
+    """
     made = {}
     for figure in exhibits(root):
         if figure.kind == "figure":

@@ -51,7 +51,7 @@ def exhibits_block(found: list[Exhibit]) -> str:
 @answers("proof", of="other")
 def proof(sources: Sources, page: str, name: str) -> list[str]:
     """The last result of a proof, or that there is none; raises ValueError for a file that holds something else."""
-    return [result_block(name, results.read(sources.root, name), results.state(sources.root))]
+    return [result_block(name, results.read(sources.root, name), sources.state)]
 
 
 @answers("exhibits", of="pages")

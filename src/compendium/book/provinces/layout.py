@@ -157,7 +157,7 @@ def not_drawn(figure: Figure, why: str) -> Markdown:
 def poverty_table(tables: Tables, place: str) -> Table | Markdown:
     """All figures of poverty of the province itself, each with its basis."""
     rows = sorted(
-        (row for row in tables.observations if row.place == place and row.indicator.startswith(POVERTY)), key=_order
+        (row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)), key=_order
     )
     caption = f"Poverty in {escape(tables.places[place].name)}: rows of different bases are not to be compared"
     return observed_table(tables, rows, f"tab-{place}-poverty", caption) if rows else nothing(place)
@@ -167,9 +167,7 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
     """Every figure of each village (and of households in it), a table a village; notes of the places before it."""
     parts = []
     for path in (inner for inner in tables.inside(place) if tables.places[inner].level == "village"):
-        rows = sorted(
-            (row for row in tables.observations if row.place == path or row.place.startswith(f"{path}/")), key=_order
-        )
+        rows = sorted(tables.stated_in(path), key=_order)
         if rows:
             where = tables.places[path]
             caption = f"{escape(where.name)} {escape(where.name_zh)}: every figure, as its source states it"
@@ -199,10 +197,11 @@ def audited(tables: Tables, place: str) -> Table | Markdown:
 
 def missing(tables: Tables, place: str) -> list[str]:
     """What a reader of the chapter would look for and the tables do not hold, a phrase each."""
-    own = [row for row in tables.observations if row.place == place]
+    stated = tables.stated_in(place)
+    own = [row for row in stated if row.place == place]
     poverty = [row for row in own if row.indicator.startswith(POVERTY)]
     inner = {name: tables.places[name].level for name in tables.inside(place)}
-    known = {name: {row.indicator for row in tables.observations if row.place == name} for name in inner}
+    known = {name: {row.indicator for row in stated if row.place == name} for name in inner}
     told = []
     if not poverty:
         told.append("any figure of rural poverty in the province")

@@ -37,8 +37,7 @@ HERE = "PATH"
 tables = load()
 here = tables.places[HERE].name
 title = show.escape(here)  # where it is part of a text
-everything = tables.frame()
-own = everything[(everything.place == HERE) | everything.place.str.startswith(HERE + "/")]
+own = tables.frame(place=[HERE, *tables.inside(HERE)])
 income = tables.panel("disposable-income", basis="disposable", level="province")
 nation = tables.series("china", "disposable-income", "disposable")""",
     ),
@@ -246,9 +245,9 @@ show.table(
         CODE,
         """\
 # Numbers of this page
-pack = [row for row in tables.observations if row.pack == HERE]
+pack = tables.stated_by(HERE)
 grades = [tables.sources[row.source].grade for row in pack]
-national = [row for row in tables.observations if row.place == HERE and row.pack == "china"]
+national = [row for row in tables.stated_in(HERE) if row.place == HERE and row.pack == "china"]
 named = len({row.source for row in pack})
 show.numbers(
     {
