@@ -8,6 +8,7 @@
     check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
     province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)
     workbook a workbook of a province that is there (PACK=jilin), to be changed and read back
+    watch    the HTML book at an address of this computer, built whenever something is saved (PORT=8001)
     ledger   the audit (--format table, csv or json)
     moved    verdicts, numbers in prose and sentences that moved (AGAINST=HEAD)
     run      execute notebooks that are out of date (--force: all)
@@ -63,7 +64,7 @@ TOOLS_VENV = ROOT / ".venv-tools"
 TOOLS_PYTHON = TOOLS_VENV / PYTHON.relative_to(VENV)
 TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "browser", "standards", "bench", "release")
 VERSIONS = [(3, 14), (3, 13), (3, 12), (3, 11)]
-VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "KIND", "SAMPLE")
+VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "PORT", "KIND", "SAMPLE")
 
 # pip's own words -> what to tell the reader.
 PIP_TROUBLE = [

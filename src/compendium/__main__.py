@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from compendium.audit.tables import find_root
-from compendium.messages import spoken_language
+from compendium.messages import say, spoken_language
 
 LANG = click.option(
     "--lang", type=click.Choice(["en", "zh"]), help="The language of the messages; by default that of the locale."
@@ -40,14 +40,15 @@ def book(root: Path, pdf: str) -> None:
     from compendium.authors import datapackage
     from compendium.book import build, codecheck, notebooks, prose
 
-    if checks.command(root, lang=spoken_language()):
-        raise click.ClickException("the book was not built, since the tables have faults (above).")
+    lang = spoken_language()
+    if checks.command(root, lang=lang):
+        raise click.ClickException(say("book-tables", lang))
     datapackage.write(root)
     if notebooks.run(root):
-        raise click.ClickException("the book was not built, since a notebook failed (above).")
+        raise click.ClickException(say("book-notebook", lang))
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)
-        raise click.ClickException("the book was not built, since its text says what no longer holds (above).")
+        raise click.ClickException(say("book-prose", lang))
     codecheck.write(root)
     try:
         made = build.build(root, pdf)
@@ -55,6 +56,25 @@ def book(root: Path, pdf: str) -> None:
         raise click.ClickException(str(error)) from None
     for what, path in made:
         click.echo(f"{what + ':':6}{path}")
+
+
+@main.command()
+@click.option(
+    "--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free."
+)
+@LANG
+@click.pass_obj
+def watch(root: Path, port: int, lang: str | None) -> None:
+    """Show the HTML book at an address of this computer, and build it whenever something is saved."""
+    from compendium.book import watch as watching
+
+    lang = lang or spoken_language()
+    try:
+        server = watching.Server(root, port, lang)
+    except OSError as error:
+        why, other = error.strerror or str(error), port + 1 if port < 65535 else port - 1
+        raise click.ClickException(say("watch-port", lang, port=port, why=why, other=other)) from None
+    watching.keep_up(server)
 
 
 @main.command()

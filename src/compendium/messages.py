@@ -539,6 +539,38 @@ MESSAGES = {
         "the sheet needs the row of one province, as the workbook came with it (level province 省级); found: {found}",
         "本表须有一行省级地点（与工作簿原有的相同，level 为 province 省级）；现有：{found}",
     ),
+    # The book, and the book while it is written (watch.py)
+    "book-tables": (
+        "the book was not built, since the tables have faults (above).",
+        "书未生成：数据表有误（见上）。",
+    ),
+    "book-notebook": (
+        "the book was not built, since a notebook failed (above).",
+        "书未生成：有笔记本运行出错（见上）。",
+    ),
+    "book-prose": (
+        "the book was not built, since its text says what no longer holds (above).",
+        "书未生成：正文中有已不成立的说法（见上）。",
+    ),
+    "watch-serving": (
+        "the book is at {address}: save a page, a notebook, a table or a workbook, and it follows; Ctrl-C ends it",
+        "本书网址：{address}。保存页面、笔记本、数据表或工作簿后，网页随之更新；按 Ctrl-C 结束",
+    ),
+    "watch-port": (
+        "port {port} of this computer cannot be had ({why}): end what uses it, perhaps another make watch, or choose "
+        "another port, as in make watch PORT={other}",
+        "本机端口 {port} 无法使用（{why}）：请结束占用它的程序（可能是另一个 make watch），或换一个端口，例如 "
+        "make watch PORT={other}",
+    ),
+    "watch-ended": ("{command} ended with status {status}", "{command} 已终止，状态码 {status}"),
+    "watch-faults": (
+        "What was saved has faults; this page shows the book as it was before.",
+        "保存的内容有误；本页仍为之前的版本。",
+    ),
+    "watch-no-page": (
+        "The book has no such page, or not yet; once it is built, it appears here.",
+        "书中没有此页，或尚未生成；生成后会自动显示。",
+    ),
 }
 
 

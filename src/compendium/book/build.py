@@ -58,7 +58,7 @@ def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
     site, papers = made / "html", [made / f"{name}.pdf" for name in volumes(root)]
     with_pdf = pdf != "no" and have_tex(made, required=pdf == "required")
     _restore(made, site)
-    state, now = _state(made), _digest(root)
+    state, now = _state(made), digests.of_files(digests.book_files(root), root)
     stale = [] if state.get("html") == [now, with_pdf] and site.exists() else ["HTML"]
     if with_pdf and not (state.get("pdf") == now and all(path.exists() for path in papers)):
         stale.append("PDF")
@@ -150,21 +150,6 @@ def have_tex(made: Path, required: bool) -> bool:
         raise BuildError(f"the PDF is required and TeX is missing; {how}")
     print(f"book: no PDF, since TeX is missing; {how}", flush=True)
     return False
-
-
-def _digest(root: Path) -> str:
-    """Of everything that the built book is made from."""
-    patterns = ("book/**/*", "notebooks/**/*.ipynb", "notebooks/**/*.md", "data/**/*.csv", "data/*.bib", "src/**/*.py")
-    paths = [root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock")]
-    for pattern in patterns:
-        paths += (path for path in root.glob(pattern) if path.is_file() and "/." not in path.as_posix())
-    # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
-    made, suffixes = (
-        (root / "book", root / "book" / "figures"),
-        (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
-    )
-    paths = [path for path in paths if path.parent not in made or path.suffix not in suffixes]
-    return digests.of_files(sorted(paths), root)
 
 
 def _state(made: Path) -> dict:

@@ -3,7 +3,8 @@
 A notebook is stale when one of these is another: when its code changed, or a question it asked would be answered
 otherwise today.  Modules are read from the code itself, by `ast`: there is no list to keep by hand.  What was recorded
 when it ran lies in `_build/`, not in git.  In a fresh clone, where nothing is recorded, a notebook counts as run if git
-says that it and all it was computed from are as committed; without git it runs.
+says that it and all it was computed from are as committed; without git it runs.  Which files the whole book is made
+from stands here too.
 """
 
 import ast
@@ -111,6 +112,20 @@ def of_files(paths: Iterable[Path], root: Path, *texts: str) -> str:
         data = path.read_bytes().replace(b"\r\n", b"\n")
         total.update(path.relative_to(root).as_posix().encode("utf-8") + b"\0" + hashlib.sha256(data).digest())
     return total.hexdigest()
+
+
+def book_files(root: Path) -> list[Path]:
+    """The files that the built book is made from, sorted; what a build itself makes of them is left out."""
+    patterns = ("book/**/*", "notebooks/**/*.ipynb", "notebooks/**/*.md", "data/**/*.csv", "data/*.bib", "src/**/*.py")
+    paths = [root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock")]
+    for pattern in patterns:
+        paths += (path for path in root.glob(pattern) if path.is_file() and "/." not in path.as_posix())
+    # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
+    made, suffixes = (
+        (root / "book", root / "book" / "figures"),
+        (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
+    )
+    return sorted(path for path in paths if path.parent not in made or path.suffix not in suffixes)
 
 
 def _record_of(root: Path, path: Path) -> Path:
