@@ -101,7 +101,9 @@ def test_a_plan_is_what_an_indicator_of_plans_measures(tables):
 
 
 def test_a_figure_that_can_hardly_be_is_listed_in_its_chapter_and_nothing_is_listed_without_one(tables):
-    shown = layout.missing_box(sichuan(rate("2018", "1.1"), rate("2019", "0.0003")), "sichuan")._repr_markdown_()
+    shown = layout.missing_box(
+        Data.of(sichuan(rate("2018", "1.1"), rate("2019", "0.0003"))), "sichuan"
+    )._repr_markdown_()
     assert (
         ":::{admonition} To be looked at\n:class: warning\n\n- Sichuan, 2019: incidence 贫困发生率: from 1.1" in shown
     )

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .audit import loading
+from .audit import loading, plausibility
 from .audit.tables import BasisError, Observation, Tables, Value, whole_year
 from .audit.vocabulary import nearest
 from .hedges import RELATIONS
@@ -332,6 +332,10 @@ class Data(Tables):
         'Daily; Provincial government'
         """
         return "; ".join(self.publishers_of(sources(frame)))
+
+    def doubts(self, pack: str) -> list[plausibility.Doubt]:
+        """The rows of a pack that should be looked at again, since other rows make them unlikely."""
+        return [doubt for doubt in plausibility.doubts(self) if doubt.row.pack == pack]
 
     def credits(self, *frames: pd.DataFrame | Panel) -> dict[str, list[str]]:
         """What must stand under a figure or table made from some frames: who issued their data, what their bases warn of.

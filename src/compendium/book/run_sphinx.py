@@ -9,7 +9,10 @@ import gc
 import sys
 from pathlib import Path
 
-from jupyter_book.sphinx import build_sphinx
+# Jupyter Book's schema of its configuration asks for no such format; its grammar takes seconds to load.
+sys.modules["rfc3987_syntax"] = None
+
+from jupyter_book.sphinx import build_sphinx  # noqa: E402
 
 
 def main(root: Path, builder: str, out: Path, doctrees: Path, marker: Path, with_pdf: bool) -> int:

@@ -11,8 +11,8 @@ from matplotlib.patches import Rectangle
 from pandas import DataFrame
 
 from ...audit.ledger import ledger
-from ...audit.plausibility import doubts
 from ...audit.tables import Observation, Tables
+from ...frames import Data
 from ..drawing import GREY, ORANGE, canvas, colours, exhibit
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape
@@ -230,15 +230,14 @@ WANTED_OF_A_VILLAGE = {
 }
 
 
-def missing_box(tables: Tables, place: str) -> Markdown:
+def missing_box(tables: Data, place: str) -> Markdown:
     """One box that says what the tables do not hold of the province; one more where figures are to be looked at."""
     lines = [f"- {escape(phrase)}" for phrase in missing(tables, place)] or ["- nothing that this chapter would show"]
     told = "\n".join(lines)
     box = f":::{{admonition}} Not in the tables\n:class: note\n\n{told}\n\nEach of these can be added as rows of a spreadsheet.\n:::\n"
     odd = [
         f"- {escape(tables.places[doubt.row.place].name)}, {when(doubt.row)}: {escape(doubt.words())}"
-        for doubt in doubts(tables)
-        if doubt.row.pack == place
+        for doubt in tables.doubts(place)
     ]
     told = "\n".join(odd)
     return Markdown(box + (f"\n:::{{admonition}} To be looked at\n:class: warning\n\n{told}\n:::\n" if odd else ""))
