@@ -77,7 +77,8 @@ class PaperBuilder(LaTeXBuilder):
         before = ""
         for page, part in self._pages[volume]:
             if part != before:
-                top += nodes.raw("", f"\\addcontentsline{{toc}}{{part}}{{{escape(part, 'xelatex')}}}", format="latex")
+                line = f"\\clearpage\\phantomsection\\addcontentsline{{toc}}{{part}}{{{escape(part, 'xelatex')}}}"
+                top += nodes.raw("", line, format="latex")
             before = part
             top += self._chapter(page)
         self.env.resolve_references(tree, indexfile, self)
