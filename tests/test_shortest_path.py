@@ -86,4 +86,6 @@ def test_one_source_and_five_rows_make_a_chapter(root, capsys):
     assert "A story" in tables["# Table: sources, by how many figures they give"]
     # What one text cannot fill is said in one place, and no cell fails for it.
     assert "a public text whose figures are audited" in tables["# What the tables do not hold"]
-    assert "'own': '5', 'sources': '1 source', 'strong': '100'" in capsys.readouterr().out
+    assert (
+        "'own': '5', 'sources': '1 source', 'grade_a': '100', 'grade_b': '0', 'grade_c': '0'" in capsys.readouterr().out
+    )

@@ -22,3 +22,7 @@ def test_a_printed_interval_covers_what_it_is_of(low, width, digits):
         <= low
         <= Fraction(words.enough(low, digits).replace(",", ""))
     )
+
+
+def test_a_chinese_letter_takes_the_room_of_two():
+    assert [words.width(text) for text in ("", "ab", "连樟", "a连，")] == [0, 2, 4, 5]

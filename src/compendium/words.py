@@ -1,8 +1,9 @@
-"""Numbers in words: rounded so that what is said follows from what is known."""
+"""Numbers in words, rounded so that what is said follows from what is known; and how much room words take."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from unicodedata import east_asian_width
 
 from .intervals import Interval
 
@@ -98,3 +99,8 @@ def _significant(x: Fraction, digits: int, way: str = "nearest") -> str:
     while size < Fraction(1, 10):
         size, places = size * 10, places + 1
     return f"{float(value):,.{max(0, places)}f}"
+
+
+def width(text: str) -> int:
+    """How many letters of English are as wide as a text: a Chinese one is as wide as two."""
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)

@@ -18,6 +18,7 @@ from ..audit.tables import Place, Tables, as_csv
 from ..audit.vocabulary import both, folded, near, words_of
 from ..messages import problem_text, say
 from ..schema import COLUMNS, NEEDED, OFFERED
+from ..words import width
 from . import workbook
 
 # Two provinces whose names differ in Chinese by a tone and in Latin letters by next to nothing: never guessed.
@@ -154,7 +155,7 @@ def _told(tables: Tables, place: Place, lang: str) -> str:
     """What was made, what is known already, what to fill in first, how to check."""
     words = words_of(tables.indicators)
     held = [(both(name, words), years, bases) for name, years, bases in holdings(tables, place.place)]
-    widths = [max((_width(row[i]) for row in held), default=0) for i in range(2)]
+    widths = [max((width(row[i]) for row in held), default=0) for i in range(2)]
     known = ["  " + "  ".join([_pad(row[0], widths[0]), _pad(row[1], widths[1]), row[2]]) for row in held]
     missing = [name for name in WANTED if name in words and not tables.observed(place.place, name)]
     parts = {"name": place.place, "zh": place.name_zh, "code": place.gb_code}
@@ -165,12 +166,8 @@ def _told(tables: Tables, place: Place, lang: str) -> str:
     return "\n".join([*lines, "", say("province-next", lang, **parts)])
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def _pad(text: str, room: int) -> str:
+    return text + " " * (room - width(text))
 
 
 def place_row(place: Place) -> dict[str, str]:

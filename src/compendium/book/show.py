@@ -20,7 +20,7 @@ from IPython.display import display
 from ..audit.ledger import Entry
 from ..audit.tables import Claim
 from ..audit.verdicts import LABELS, MARKS
-from ..words import at_least, between, count, decimal, enough, span  # noqa: F401  (for the cells: show.decimal)
+from ..words import at_least, between, count, decimal, enough, span, width  # noqa: F401  (for the cells: show.decimal)
 from . import prose
 from .drawing import (  # noqa: F401  (for the cells)
     BLACK,
@@ -160,7 +160,7 @@ def table(frame: DataFrame, label: str, caption: str, credits: Mapping[str, Sequ
     rows = [[escape(cell) for cell in row] for row in frame.itertuples(index=False)]
     right = [at for at, name in enumerate(frame.columns) if all(_FIGURE.fullmatch(str(cell)) for cell in frame[name])]
     head = [str(name) for name in frame.columns]
-    wide, longest = _widths(head, frame), (max(map(len, frame[name].astype(str))) for name in frame.columns)
+    wide, longest = _widths(head, frame), (max(map(width, frame[name].astype(str))) for name in frame.columns)
     if "widths" not in options and max(sum(wide), sum(longest)) > _LINE:
         options["widths"] = wide
     return Table(label, caption, [escape(name) for name in head], rows, right=right, about=about, **options)
@@ -173,7 +173,7 @@ def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
     """How wide each column asks to be: its longest cell and the longest word of its head, no less and no more than helps."""
     wide = []
     for at, name in enumerate(head):
-        longest = max((len(str(cell)) for cell in frame.iloc[:, at]), default=0)
+        longest = max((width(str(cell)) for cell in frame.iloc[:, at]), default=0)
         figures = all(_FIGURE.fullmatch(str(cell)) for cell in frame.iloc[:, at])
         # Figures never break; texts do, and thirty letters of one are enough.
         longest = longest + 2 if figures else min(longest, 30)

@@ -19,7 +19,7 @@ CELLS = (
 
 What the tables hold of NAME: its figures of poverty (贫困), its incomes among those of the other provinces, the places in it, and the figures of public texts on it, held against other sources.
 
-The pack `PATH` holds {num}`… <own>` figures from {num}`… <sources>`; {num}`… <strong>` percent of its figures are of grade A or B.
+The pack `PATH` holds {num}`… <own>` figures from {num}`… <sources>`; of the figures {num}`… <grade_a>` percent are of grade A, {num}`… <grade_b>` of B and {num}`… <grade_c>` of C.
 The national tables add {num}`… <national>` figures of the province.
 What is shown is as its source states it, with its basis; nothing is filled in.""",
     ),
@@ -253,7 +253,7 @@ show.numbers(
     {
         "own": f"{len(pack):,}",
         "sources": f"{named} source" + "s" * (named != 1),
-        "strong": f"{100 * sum(grade in 'AB' for grade in grades) / max(len(pack), 1):.0f}",
+        **{f"grade_{grade.lower()}": f"{100 * grades.count(grade) / max(len(pack), 1):.0f}" for grade in "ABC"},
         "national": f"{len(national):,}",
     }
 )""",
