@@ -25,6 +25,7 @@ from compendium.book import debian, digests, exports, references, surroundings, 
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error"]
 ABANDONED_SECONDS = 3600
 ASIDE = "old"  # what the pages that are being replaced are called meanwhile
+COARSEST_SECONDS = 2  # by which a file system may put the time of a file too early
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -88,10 +89,12 @@ def _build(root: Path, work: Path, site: Path, with_pdf: bool, papers: list[Path
     with ThreadPoolExecutor(2) as pool:
         try:
             pages = pool.submit(_html, root, work, with_pdf, running)
-            while papers and not pages.done() and not (work / "read").exists():
-                time.sleep(0.1)
-            if papers and (work / "read").exists():  # a copy, since the pages' own is moved in the middle of it
-                shutil.copytree(work / "kept" / "doctrees", work / "doctrees")
+            if papers:
+                while not pages.done() and not (work / "read").exists():
+                    time.sleep(0.1)
+                if pages.done():  # its fault, if it has one, is that of the PDFs too
+                    pages.result()
+                shutil.copytree(work / "kept" / "doctrees", work / "doctrees")  # the pages' own is moved meanwhile
                 printed = pool.submit(_pdf, root, work, running)
             pages.result()
             _put_in_place(work, site)
@@ -102,7 +105,7 @@ def _build(root: Path, work: Path, site: Path, with_pdf: bool, papers: list[Path
                     (work / "latex" / path.name).replace(path)
                 _write_state(made, _state(made) | {"pdf": now})
         except BaseException:
-            for process in running:  # whatever is still at work
+            for process in list(running):  # whatever is still at work
                 process.kill()
             raise
 
@@ -277,7 +280,7 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     shutil.copytree(mathjax / fonts, site / "_static" / "mathjax" / fonts)
     for path in site.rglob("*.map"):  # for debuggers of the theme: 3 MB that no reader asks for
         path.unlink()
-    if asked := outside(site, start):
+    if asked := outside(site, start - COARSEST_SECONDS):
         raise BuildError("the pages ask other hosts:\n" + "\n".join(asked))
     held = {"code": _code(root), "site": _listing(site)}
     files.write(kept / "made.json", json.dumps(held, indent=1, sort_keys=True) + "\n")

@@ -28,11 +28,14 @@ def in_order(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
 
     def below(page: str, part: str) -> Iterator[tuple[str, str]]:
         yield page, part
-        for toctree in env.get_doctree(page).findall(addnodes.toctree):
-            for child in toctree["includefiles"]:
-                yield from below(child, toctree.get("caption") or part)
+        for child in env.toctree_includes.get(page, ()):
+            yield from below(child, part)
 
-    return below(env.config.root_doc, "")
+    first = env.config.root_doc
+    yield first, ""
+    for toctree in env.get_doctree(first).findall(addnodes.toctree):  # the parts
+        for child in toctree["includefiles"]:
+            yield from below(child, toctree["caption"] or "")
 
 
 def volume_of(page: str, volumes: dict[str, dict]) -> str:
@@ -50,8 +53,9 @@ class PaperBuilder(LaTeXBuilder):
         self.config.latex_toplevel_sectioning = "chapter"
         self._pages: dict[str, list[tuple[str, str]]] = {name: [] for name in volumes}
         self._without: set[str] = set()
-        self._volume = {page: volume_of(page, volumes) for page, _ in in_order(self.env)}
+        self._volume: dict[str, str] = {}
         for page, part in in_order(self.env):
+            self._volume[page] = volume_of(page, volumes)
             if self._volume[page]:
                 self._pages[self._volume[page]].append((page, part))
         (_, _, _, author, theme, *_), *_ = self.config.latex_documents
@@ -63,8 +67,6 @@ class PaperBuilder(LaTeXBuilder):
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """The address of a page in this volume, or a mark that it is elsewhere."""
         return f"%{to}" if to in self.docnames else f"{ELSEWHERE}{to}"
-
-    get_target_uri = LaTeXBuilder.get_target_uri
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         """One tree of all pages of the volume that begins with a page, references resolved."""
