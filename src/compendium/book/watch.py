@@ -109,7 +109,8 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
 
 def keep_up(server: Server) -> None:
     """Print the address, serve, and build what is saved, until it is interrupted."""
-    for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):  # a closed terminal ends it as Ctrl-C does
+    # A closed terminal ends it as Ctrl-C does, which a shell makes a command in the background ignore.
+    for name in {"SIGINT", "SIGTERM", "SIGHUP"} & set(dir(signal)):
         signal.signal(getattr(signal, name), signal.default_int_handler)
     failed = functools.partial(_failed, server.root, server.lang)
     with server:
