@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from ..audit import chinese
 from ..audit.printed import parse
 from ..audit.tables import Observation, Tables
 from ..audit.verdicts import LABELS
@@ -41,7 +42,8 @@ def claim_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str
     words, target = _words_and_target("claim", text)
     claim = sources.tables.claim(" ".join(target))
     # A figure that opens a sentence of the paper may stand inside one of ours.
-    if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
+    same = words[:1].lower() + words[1:] == claim.printed[:1].lower() + claim.printed[1:]
+    if not same and not (chinese.is_chinese(words) and chinese.says(sources.tables, claim, words)):
         raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
     entry = sources.entries[claim.claim]
     title = LABELS[entry.verdict.verdict] + ("; weak" if entry.verdict.weak else "")
@@ -106,7 +108,7 @@ class NumRole(SphinxRole):
         try:
             words, target = _words_and_target("num", self.text)
             now = ask(self.env, "num", " ".join(target))
-            if words != now:
+            if words != (now := chinese.worded(words, now)):
                 raise LookupError(f"{words!r} in the text is now {now!r}; `make run` rewrites it")
         except LookupError as error:
             _LOG.warning("num: %s", error, location=self.get_location(), type="compendium")
@@ -138,6 +140,10 @@ def agrees(tables: Tables, observation: Observation, words: str) -> None:
     """Check that words print an observation's figure; raises LookupError with what the table prints."""
     prints = " to ".join(part for part in (observation.cell, observation.cell_upper) if part)
     prints = f"{observation.relation} {prints} {observation.unit}"
+    if chinese.is_chinese(words):
+        if not chinese.says(tables, observation, words):
+            raise LookupError(f"the table prints {prints!r}, not {words!r}")
+        return
     try:
         said = parse(words)
     except ValueError as error:

@@ -17,11 +17,13 @@ CELLS = (
         """\
 # NAME (NAME_ZH)
 
-What the tables hold of NAME: its figures of poverty (贫困), its incomes among those of the other provinces, the places in it, and the figures of public texts on it, held against other sources.
+{num}`… <first>`
 
-The pack `PATH` holds {num}`… <own>` figures from {num}`… <sources>`; of the figures {num}`… <grade_a>` percent are of grade A, {num}`… <grade_b>` of B and {num}`… <grade_c>` of C.
-The national tables add {num}`… <national>` figures of the province.
-What is shown is as its source states it, with its basis; nothing is filled in.""",
+{num}`… <audited>`
+
+The tables of the province hold {num}`… <own>` figures from {num}`… <sources>`; of the figures {num}`… <grade_a>` percent are of [grade](../../book/reading.md) A, {num}`… <grade_b>` of B and {num}`… <grade_c>` of C.
+The national tables add {num}`… <national>` figures of it.
+Each figure is shown as its source states it, with its definition; nothing is filled in.""",
     ),
     (
         CODE,
@@ -31,7 +33,7 @@ import pandas as pd
 
 from compendium import load
 from compendium.book import show
-from compendium.book.provinces import layout
+from compendium.book.provinces import facts, layout
 
 HERE = "PATH"
 tables = load()
@@ -47,7 +49,7 @@ nation = tables.series("china", "disposable-income", "disposable")""",
 ## Poverty
 
 Standards, surveys and registers (建档立卡) count different people.
-Figures on different bases are shown side by side and never subtracted from one another or joined ({numref}`tab-bases`).""",
+Figures by different definitions are shown side by side and never subtracted from one another or joined ({numref}`tab-bases`).""",
     ),
     (
         CODE,
@@ -58,7 +60,7 @@ layout.poverty_table(tables, HERE)""",
     (
         CODE,
         """\
-# Data: incidence by basis, and the nation's
+# Data: incidence by definition, and the nation's
 rates = own[(own.indicator == "incidence") & (own.place == HERE) & own.value.notna()]
 rates = rates[(rates.grade < "D") & (rates.scope == "")].sort_values(["basis", "end"])
 rates = rates.assign(year=rates.end.dt.year, foreseen=rates.modality.isin(["plan", "forecast"]))
@@ -67,9 +69,9 @@ official = tables.series("china", "incidence", "nbs-2010").loc[2010:]""",
     (
         CODE,
         """\
-# Figure: incidence by basis, beside the nation's
+# Figure: incidence by definition, beside the nation's
 figure = layout.incidence_lines(tables, rates, official)
-caption = f"Incidence of poverty (贫困发生率) in {title} by basis; a line joins figures of one basis only, "
+caption = f"The rate of poverty (贫困发生率) in {title}; a line joins figures of one definition only, "
 caption += "and hollow marks were planned or foreseen. The nation's survey in grey is for the shape, not the level."
 show.figure(
     figure,
@@ -77,8 +79,8 @@ show.figure(
     rates[["basis", "year", "value", "modality", "source"]],
     tables.credits(rates, official),
     caption=caption,
-    alt=f"Incidence of poverty in {here} over the years, a colour for each basis, with the nation's fall as a grey line.",
-) if len(rates) > 1 else layout.not_drawn(figure, "Fewer than two figures of incidence are in the tables.")""",
+    alt=f"Incidence of poverty in {here} over the years, a colour for each definition, with the nation's fall as a grey line.",
+) if len(rates) > 1 else layout.not_drawn(figure, "The tables hold fewer than two rates of poverty, so none is drawn.")""",
     ),
     (
         TEXT,
@@ -245,18 +247,7 @@ show.table(
         CODE,
         """\
 # Numbers of this page
-pack = tables.stated_by(HERE)
-grades = [tables.sources[row.source].grade for row in pack]
-national = [row for row in tables.stated_in(HERE) if row.place == HERE and row.pack == "china"]
-named = len({row.source for row in pack})
-show.numbers(
-    {
-        "own": f"{len(pack):,}",
-        "sources": f"{named} source" + "s" * (named != 1),
-        **{f"grade_{grade.lower()}": f"{100 * grades.count(grade) / max(len(pack), 1):.0f}" for grade in "ABC"},
-        "national": f"{len(national):,}",
-    }
-)""",
+show.numbers(facts.opening(tables, HERE) | facts.shares(tables, HERE))""",
     ),
 )
 
