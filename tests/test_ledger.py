@@ -22,6 +22,7 @@ from compendium.audit.ledger import (
     lists,
     moved,
     printed_figures,
+    state,
 )
 from compendium.audit.loading import TableError, load
 from compendium.periods import parse_period, period_text
@@ -129,16 +130,16 @@ def test_moved_says_who_is_a_suspect_now_and_nothing_where_nobody_else_is():
 
 
 def test_moved_tells_repairs_explanations_and_slips():
-    def state(slips=(), **cells):
+    def kept(slips=(), **cells):
         conflict = {"members": ["a"], "repairs": {}, "margin": None, "explicable": [], "suspects": []} | cells
         return [{"claim": "a", "conflicts": [conflict], "slips": [{"value": slip} for slip in slips]}]
 
     narrow, wide = ({"repairs": {"a": {"low": 1, "high": high}}} for high in (2, 3))
     mended = {"explicable": [{"source": "office", "value": 5}]}
-    assert moved(state(**narrow), state(**narrow)) == moved(state(**mended), state(**mended)) == []
-    assert moved(state(**narrow), state(**wide)) == ["conflict of a: repair of a: 1 to 2 -> 1 to 3"]
-    assert moved(state(), state(**mended)) == ["conflict of a: explained by: none -> office 5"]
-    assert moved(state(slips=["0.3", "3"]), state()) == ["a: slips: 0.3, 3 -> none"]
+    assert moved(kept(**narrow), kept(**narrow)) == moved(kept(**mended), kept(**mended)) == []
+    assert moved(kept(**narrow), kept(**wide)) == ["conflict of a: repair of a: 1 to 2 -> 1 to 3"]
+    assert moved(kept(), kept(**mended)) == ["conflict of a: explained by: none -> office 5"]
+    assert moved(kept(slips=["0.3", "3"]), kept()) == ["a: slips: 0.3, 3 -> none"]
 
 
 def test_faulty_tables_give_their_faults(root, capsys):
@@ -161,10 +162,36 @@ def test_the_parts_add_up_to_the_whole_however_they_are_counted(entries):
         assert sum(sum(e.claim.section == section for e in whole) for section in sections) == len(whole)
         assert len(whole) + len(lists(own)) <= len(own) and not set(map(id, whole)) & set(map(id, lists(own)))
         assert sum(e.counted_as == "agrees" for e in whole) >= independent(own)
-        for state in STATES:
-            assert all(entry.state in STATES for entry in whole)
-            marked = [entry for entry in whole if state and entry.state == state]
-            assert all(not entry.verdict.weak or entry.blamed for entry in marked)
+        marked = [entry for entry in own if entry.state != "unmarked"]
+        assert all(not entry.verdict.weak or entry.blamed for entry in marked)
+        assert not set(map(id, marked)) & set(map(id, lists(own)))
+
+
+# By hand, from design.md section 5: verdict, weak, blamed, relation and what is seen.
+SEEN = [
+    ("agrees", False, False, "exactly", "confirmed"),
+    ("agrees", True, False, "exactly", "unmarked"),
+    ("agrees", False, True, "exactly", "contradicted"),
+    ("differs", False, False, "less", "contradicted"),
+    ("differs", True, False, "less", "unmarked"),
+    ("differs", False, False, "listed", "unmarked"),
+    ("agrees", False, False, "listed", "unmarked"),
+    ("compatible", False, False, "exactly", "unmarked"),
+    ("none-found", False, True, "exactly", "contradicted"),
+    ("none-found", False, False, "exactly", "unmarked"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "weak", "blamed", "relation", "seen"), SEEN)
+def test_what_a_reader_sees_at_a_figure(verdict, weak, blamed, relation, seen):
+    assert seen in STATES
+    assert state({"verdict": verdict, "weak": weak, "blamed": blamed, "relation": relation}) == seen
+
+
+def test_a_mention_has_the_state_of_its_own_words(checkout):
+    rows = [claim("a", "17", "17"), claim("b", "19", "19", repeats="a"), claim("c", "17", "17", repeats="a")]
+    tables = load(root=checkout(claims=rows, observations=[observation("17")]))
+    assert [entry.state for entry in ledger(tables)] == ["confirmed", "contradicted", "confirmed"]
 
 
 def test_no_list_of_ours_is_counted_and_every_repeat_by_one_rule(entries):
@@ -190,7 +217,7 @@ def test_a_lone_witness_of_grade_c_moves_no_headline_count(checkout):
         tables = load(root=checkout(claims=rows, observations=said))
         total = counts(ledger(tables))["programme"]
         found.append((total["agrees"], total["differs"], total["weak"]))
-        assert [entry.state for entry in ledger(tables)] == ["", "confirmed"]
+        assert [entry.state for entry in ledger(tables)] == ["unmarked", "confirmed"]
     assert found[0] == found[1] == (1, 0, 1)
 
 

@@ -8,7 +8,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -29,8 +29,25 @@ WORK = "gao-xiao-gao-2020"  # the paper that this edition is of, by its id in so
 KINDS = ("programme", "village", "date", "saying")
 # What a figure is counted under: its verdict, or weak where that rests on one page of grade C.
 CLASSES = (*LABELS, "weak")
-# What a reader sees at a figure: two states that are marked, and everything else, unmarked.
-STATES = ("confirmed", "contradicted", "")
+# What a reader sees at a figure: two states that are marked, and everything else.
+STATES = ("confirmed", "contradicted", "unmarked")
+
+
+def state(record: Mapping) -> str:
+    """What a reader sees at a figure: one of ``STATES``.
+
+    Parameters
+    ----------
+    record
+        A record of the ledger, or whatever else holds its fields verdict, weak, blamed and relation.
+
+    A list whose things this edition counted bears no mark: the count is ours.
+    """
+    if record["relation"] == "listed":
+        return "unmarked"
+    if record["blamed"] or (record["verdict"] == "differs" and not record["weak"]):
+        return "contradicted"
+    return "confirmed" if record["verdict"] == "agrees" and not record["weak"] else "unmarked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +75,9 @@ class Entry:
     @property
     def state(self) -> str:
         """One of ``STATES``."""
-        if self.blamed or self.counted_as == "differs":
-            return "contradicted"
-        return "confirmed" if self.counted_as == "agrees" else ""
+        verdict = self.verdict
+        said = {"verdict": verdict.verdict, "weak": verdict.weak, "blamed": self.blamed}
+        return state(said | {"relation": self.claim.relation})
 
 
 def ledger(tables: Tables, works: Iterable[str] | None = None) -> list[Entry]:
@@ -317,7 +334,7 @@ FIELDS = {
     "independent": "of a verdict of agreement whether it is known to be independent of what the work cites; else null",
     "outcome": "of a forecast came-true, did-not or unknown; empty otherwise",
     "blamed": "whether it is the sole suspect of a conflict that no observation mends",
-    "state": "confirmed, contradicted, or empty",
+    "state": "confirmed, contradicted or unmarked: what a reader sees at the figure",
     "evidence": "what speaks of it: value, upper, relation, low, high, source, grade, origin, locator, whether it "
     "agrees, whether it counts and why not, its period, the source's own words, scope and modality (CSV: how many, and "
     "in the column counting how many count)",
@@ -494,7 +511,7 @@ def command(root: Path, format: str = "table", against: str | None = None, pack:
             return 0
         if against:
             before = at_revision(root, against, packs)
-            was, now = ([record(state, entry) for entry in ledger(state)] for state in (before, tables))
+            was, now = ([record(then, entry) for entry in ledger(then)] for then in (before, tables))
             observations, lines = moved_observations(before, tables), moved(was, now)
             print("\n".join([*observations, *(lines or [f"nothing moved in the ledger since {against}"])]))
             return 0

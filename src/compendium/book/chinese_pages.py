@@ -86,10 +86,10 @@ def outcome(entries: Iterable[Entry]) -> str:
 
 @answers("figures-zh", of="tables")
 def figures(told: Sources, page: str, words: str) -> list[str]:
-    """The paper's figures of a state (``confirmed``, ``contradicted``, or no word for all others) as a table."""
+    """The paper's figures of a state (``confirmed``, ``contradicted`` or ``unmarked``) as a table."""
     entries = by_work(list(told.entries.values()))[WORK]
     own = [entry for entry in printed_figures(entries) if entry.state == words]
-    caption = {"confirmed": "与另一来源一致的数字", "contradicted": "与另一来源不一致的数字", "": "其余数字"}[words]
+    caption = {"confirmed": "与另一来源一致的数字", "contradicted": "与另一来源不一致的数字", "unmarked": "其余数字"}[words]
     return [claims(told.tables, own, caption, text=False)]
 
 
