@@ -13,7 +13,7 @@ from .printed import LARGE
 from .tables import Tables, Value
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_FIGURE = re.compile(rf"({_NUMBER})(?:(?:至|—|-)({_NUMBER}))?([万亿]?)(.*)")
+_FIGURE = re.compile(rf"(-?{_NUMBER})([万亿]?)(?:(?:至|—|-)({_NUMBER}))?([万亿]?)(.*)")
 _DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _BEFORE = {word: name for name, hedge in HEDGES.items() for word in hedge.words_zh}
 _BEFORE = dict(sorted(_BEFORE.items(), key=lambda item: -len(item[0])))
@@ -51,23 +51,25 @@ def parse(text: str) -> Said:
     match = _FIGURE.fullmatch(words[len(hedge) :])
     if not match:
         raise ValueError(f"{text!r} holds no figure that can be read")
-    relation, unit = _BEFORE.get(hedge, "exactly"), match[4]
+    relation, unit, upper = _BEFORE.get(hedge, "exactly"), match[5], match[3]
     for word, name in _BEHIND.items():
         if not hedge and (unit.startswith(word) or unit.endswith(word)):
             relation, unit = name, unit.removeprefix(word).removesuffix(word)
-    first, last = (
-        Fraction(part.replace(",", "")) * LARGE.get(match[3], 1) if part else None for part in match.group(1, 2)
-    )
-    return Said("range" if last is not None else relation, first, last, unit)
+    sizes = match[2] or match[4], match[4]  # 40至50万 counts both in 万
+    first, last = (Fraction(part.replace(",", "")) * LARGE.get(size, 1) if part else None
+                   for part, size in zip((match[1], upper), sizes, strict=True))  # fmt: skip
+    return Said("range" if upper else relation, first, last, unit)
 
 
 def says(tables: Tables, value: Value, words: str) -> bool:
     """Whether Chinese words say the figure of a row: its relation, number and unit (which may be left out)."""
     if tables.indicators[value.indicator].kind == "event":
-        match = _DAY.fullmatch(words)
-        days = match and parse_date("-".join(f"{int(part):02d}" for part in match.groups() if part))
-        ends = (Fraction(day.toordinal()) for day in (days.start, days.end)) if days else ()
-        return tuple(ends) == (value.interval.low, value.interval.high)
+        found = [_DAY.fullmatch(part) for part in words.split("至")]
+        if not all(found):
+            return False
+        days = [parse_date("-".join(f"{int(part):02d}" for part in match.groups() if part)) for match in found]
+        ends = days[0].start, days[-1].end
+        return tuple(Fraction(day.toordinal()) for day in ends) == (value.interval.low, value.interval.high)
     try:
         said = parse(words)
     except ValueError:
@@ -88,14 +90,14 @@ def figure(tables: Tables, value: Value) -> str:
     """The figure of a row in Chinese, hedge and unit: ``将近150万人``, ``67个县``, ``2019年5月30日``."""
     unit = tables.units[value.unit]
     if tables.indicators[value.indicator].kind == "event":
-        return _day(value.cell)
-    hedge = "" if value.relation in _WORDLESS else HEDGES[value.relation].label_zh
-    hedge = _SHORT.get(value.relation, hedge)
+        return "至".join(_day(cell) for cell in (value.cell, value.cell_upper) if cell)
+    hedge = _SHORT.get(value.relation, *HEDGES[value.relation].words_zh[:1]) if value.relation not in _WORDLESS else ""
     if unit.counting and unit.factor > 1 or unit.factor == 1 and unit.canonical == unit.unit:
         label, ends = tables.units[unit.canonical].label_zh, _ends(value)
     else:
         label, ends = unit.label_zh, [cell for cell in (value.cell, value.cell_upper) if cell]
-    label = "" if unit.canonical in ("items", "rank", "ratio", "index") else label
+    label = "" if unit.canonical in ("rank", "ratio", "index") else label
+    hedge = "第" if unit.canonical == "rank" and not hedge else hedge
     label = "个百分点" if label == "%" and "百分点" in tables.indicators[value.indicator].label_zh else label
     return hedge + "至".join(ends) + label
 

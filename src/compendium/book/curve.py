@@ -25,7 +25,8 @@ OF_BASIS = {
     "guangdong-round-3-statistics": "purple",
 }
 OTHER = "grey"
-WIDTH, HEIGHT, LEFT, RIGHT, ROW, SIZE = 400, 190, 46, 14, 19, 13  # in the units of the picture
+BESIDE = "nation"  # of a line that stands beside the others: without marks
+WIDTH, HEIGHT, LEFT, RIGHT, ROW, SIZE = 400, 190, 46, 20, 19, 13  # in the units of the picture
 
 
 class Point(NamedTuple):
@@ -86,6 +87,8 @@ def curve(lines: Sequence[Line], unit: str, alt: str) -> str:
         if line.joined and len(values) > 1:
             drawn += [f'<path class="line {line.colour}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in values)}"/>']
         for p in line.points:
+            if p.low == p.high and line.colour == BESIDE:
+                continue
             if p.low == p.high:
                 drawn += [_mark(x(p.year), y(p.low), line.colour, p.foreseen)]
             else:
@@ -125,6 +128,8 @@ def _words(x: float, y: float, text: str, anchor: str = "start", kind: str = "in
 
 def _mark(x: float, y: float, colour: str, hollow: bool) -> str:
     """A mark whose shape goes with its colour, so that nothing hangs on colour alone."""
+    if colour == BESIDE:
+        return f'<path class="line {colour}" d="M{x - 6:.1f} {y:.1f}h12"/>'
     shape = {
         "orange": "m-4-4h8v8h-8z", "sky": "m0-5 5 5-5 5-5-5z", "purple": "m0-5 5 9h-10z", "green": "m0 5 5-9h-10z",
     }.get(colour, "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z")  # fmt: skip

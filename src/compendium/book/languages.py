@@ -22,33 +22,23 @@ PARTNERS = {
 PROVINCES = "notebooks/provinces/", "book/zh/provinces/"
 # What the theme says around a Chinese page, also to a screen reader.
 FRAME = {
-    "Skip to main content": "跳到正文",
-    "Back to top": "回到顶部",
-    "Search this book...": "搜索中文各页",
-    'title="Search"': 'title="搜索"',
-    'aria-label="Search"': 'aria-label="搜索"',
-    'aria-label="Version warning"': 'aria-label="版本提示"',
-    'aria-label="The book"': 'aria-label="本书"',
-    'aria-label="Main"': 'aria-label="目录"',
-    'aria-label="Page"': 'aria-label="本页"',
-    'aria-label="Pages of: ': 'aria-label="所含各页：',
-    "Toggle primary sidebar": "全书目录",
-    "Toggle secondary sidebar": "本页目录",
-    "Download this page": "下载本页",
-    "Download source file": "下载源文件",
-    "Print to PDF": "打印",
-    "Fullscreen mode": "全屏",
+    "Skip to main content": "跳到正文", "Back to top": "回到顶部", "Search this book...": "搜索中文各页",
+    'title="Search"': 'title="搜索"', 'aria-label="Search"': 'aria-label="搜索"',
+    'aria-label="Version warning"': 'aria-label="版本提示"', 'aria-label="The book"': 'aria-label="本书"',
+    'aria-label="Main"': 'aria-label="目录"', 'aria-label="Page"': 'aria-label="本页"',
+    'aria-label="Pages of: ': 'aria-label="所含各页：', "Toggle primary sidebar": "全书目录",
+    "Toggle secondary sidebar": "本页目录", "Download this page": "下载本页", "Download source file": "下载源文件",
+    "Print to PDF": "打印", "Fullscreen mode": "全屏",
+    'search-button__default-text">Search<': 'search-button__default-text">搜索<',
+    "By The Lianzhang, Recomputed contributors": "编者：The Lianzhang, Recomputed contributors",
     'title="light/dark" aria-label="light/dark"': 'title="明暗" aria-label="明暗"',
     "<h2> Contents </h2>": "<h2>目录</h2>",
     '<i class="fa-solid fa-list"></i> Contents': '<i class="fa-solid fa-list"></i> 目录',
-    'title="previous page"': 'title="上一页"',
-    'title="next page"': 'title="下一页"',
+    'title="previous page"': 'title="上一页"', 'title="next page"': 'title="下一页"',
     'prev-next-subtitle">previous<': 'prev-next-subtitle">上一页<',
-    'prev-next-subtitle">next<': 'prev-next-subtitle">下一页<',
-    'title="Link to this heading"': 'title="本节链接"',
-    'title="Link to this table"': 'title="本表链接"',
-    'title="Link to this image"': 'title="本图链接"',
-}
+    'prev-next-subtitle">next<': 'prev-next-subtitle">下一页<', 'title="Link to this heading"': 'title="本节链接"',
+    'title="Link to this table"': 'title="本表链接"', 'title="Link to this image"': 'title="本图链接"',
+}  # fmt: skip
 
 
 def is_chinese(docname: str) -> bool:
@@ -94,7 +84,9 @@ def framed(text: str) -> str:
     """The HTML of a Chinese page with its frame in Chinese."""
     for english, chinese in FRAME.items():
         text = text.replace(english, chinese)
-    return text
+    # A table that nobody refers to needs no number.
+    text = re.sub(r'(<table[^>]* id="id\d+">\s*<caption>)<span class="caption-number">[^<]*</span>', r"\1", text)
+    return re.sub(r'(<span class="caption-number">)Table ', r"\1表", text)
 
 
 def setup(app: Sphinx) -> dict:
