@@ -45,7 +45,11 @@ def test_words_that_say_another_relation_number_or_unit_are_refused(tables):
 def test_every_figure_is_worded_so_that_it_is_read_back(tables):
     kept = [row for row in (*tables.claims, *tables.observations) if row.relation != "listed"]
     units = {name for name, unit in tables.units.items() if unit.canonical not in ("rank", "ratio", "index")}
-    kept = [row for row in kept if row.unit in units and "百分点" not in tables.indicators[row.indicator].label_zh]
+    kept = [
+        row
+        for row in kept
+        if row.unit in units and not re.search("百分点|年龄", tables.indicators[row.indicator].label_zh)
+    ]
     assert len(kept) > 8000
     wrong = [row for row in kept if not chinese.says(tables, row, chinese.figure(tables, row))]
     assert not wrong, [(row.file, row.line, chinese.figure(tables, row)) for row in wrong[:5]]

@@ -19,6 +19,7 @@ _BEFORE = {word: name for name, hedge in HEDGES.items() for word in hedge.words_
 _BEFORE = dict(sorted(_BEFORE.items(), key=lambda item: -len(item[0])))
 _BEHIND = {word: name for name, hedge in HEDGES.items() for word in hedge.behind}
 # Relations that stand in the figure itself, not before it.
+_ORDER = "零一二三四五六七八九十"
 _WORDLESS = ("exactly", "range", "listed")
 _SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a figure, where that is not the list's word
 _IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿
@@ -96,9 +97,12 @@ def figure(tables: Tables, value: Value) -> str:
         label, ends = tables.units[unit.canonical].label_zh, _ends(value)
     else:
         label, ends = unit.label_zh, [cell for cell in (value.cell, value.cell_upper) if cell]
-    label = "" if unit.canonical in ("rank", "ratio", "index") else label
-    hedge = "第" if unit.canonical == "rank" and not hedge else hedge
-    label = "个百分点" if label == "%" and "百分点" in tables.indicators[value.indicator].label_zh else label
+    kind = tables.indicators[value.indicator].label_zh
+    if unit.canonical == "rank":
+        return f"第{_ORDER[int(value.number)]}" if value.number < len(_ORDER) else f"第{value.cell}"
+    label = "" if unit.canonical in ("ratio", "index") or label == "项" and "数" in kind else label
+    label = "岁" if label == "年" and "年龄" in kind else label
+    label = "个百分点" if label == "%" and "百分点" in kind else label
     return hedge + "至".join(ends) + label
 
 

@@ -34,7 +34,8 @@ def source(tables: Tables, name: str, whole: bool = False) -> str:
     if row.grade in ("A", "B") and row.address.startswith("http"):
         words = f"[{words}](<{encoded(row.address).replace('|', '%7C')}>)"
     if whole:
-        return "，".join(filter(None, (words, escape(title) if row.publisher else "", escape(row.date))))
+        more = title if row.publisher and publisher(tables, name) != title else ""
+        return "，".join(filter(None, (words, escape(more), escape(row.date))))
     return f"{words}（{row.grade}）" if row.grade else words
 
 
@@ -57,6 +58,7 @@ def _why(tables: Tables, entry: Entry) -> str:
     if not isinstance(item.value, Computed):
         words = item.value.printed if is_chinese(item.value.printed) else stated(tables, item.value)
     date = tables.sources[item.sources[0]].date
+    words = words if item.counts else f"另见：{words}（不作依据）"
     return "，".join(filter(None, (escape(words), source(tables, item.sources[0]), escape(date))))
 
 
