@@ -1,7 +1,6 @@
 """Chinese words say the figure of a row or are refused; a curve joins one definition; every page has its partner."""
 
 import re
-from fractions import Fraction
 
 import pytest
 from conftest import ROOT
@@ -10,6 +9,7 @@ from compendium.audit import chinese
 from compendium.audit.loading import load
 from compendium.book import curve, languages
 from compendium.book.provinces import chinese as chapters
+from compendium.book.roles import agrees
 from compendium.periods import parse_period
 
 
@@ -18,32 +18,28 @@ def tables():
     return load(root=ROOT)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("近150万人", ("nearly", 1_500_000, None, "人")),
-        ("不足0.03%", ("less", Fraction("0.03"), None, "%")),
-        ("3万多人", ("more", 30_000, None, "人")),
-        ("0.1%以下", ("less", Fraction("0.1"), None, "%")),
-        ("40至55岁", ("range", 40, 55, "岁")),
-        ("1.2亿元", ("exactly", 120_000_000, None, "元")),
-    ],
-)
-def test_a_chinese_figure_is_read(words, said):
-    assert chinese.parse(words) == said
+def says(tables, row, words: str) -> bool:
+    """Whether the roles take the words for the row's figure."""
+    try:
+        agrees(tables, row, words)
+    except LookupError:
+        return False
+    return True
 
 
 def test_words_that_say_another_relation_number_or_unit_are_refused(tables):
     lifted, rate = tables.claim("lifted-2018"), tables.claim("rate-2018")
-    assert all(chinese.says(tables, lifted, words) for words in ("近150万", "将近150万人", "接近1500000人"))
-    assert not any(
-        chinese.says(tables, lifted, words) for words in ("150万人", "近105万", "近150万户", "约150万", "近")
-    )
-    assert chinese.says(tables, rate, "不到0.03%") and not chinese.says(tables, rate, "不到0.3%")
+    assert all(says(tables, lifted, words) for words in ("近150万", "将近150万人", "接近1500000人"))
+    assert not any(says(tables, lifted, words) for words in ("150万人", "近105万", "近150万户", "约150万", "近"))
+    assert says(tables, rate, "不到0.03%") and not says(tables, rate, "不到0.3%")
 
 
 def test_every_figure_is_worded_so_that_it_is_read_back(tables):
-    kept = [row for row in (*tables.claims, *tables.observations) if row.relation != "listed"]
+    kept = [
+        row
+        for row in (*tables.claims, *tables.observations)
+        if row.relation != "listed" and not (row.upper and tables.indicators[row.indicator].kind == "event")
+    ]
     units = {name for name, unit in tables.units.items() if unit.canonical not in ("rank", "ratio", "index")}
     kept = [
         row
@@ -51,7 +47,7 @@ def test_every_figure_is_worded_so_that_it_is_read_back(tables):
         if row.unit in units and not re.search("百分点|年龄", tables.indicators[row.indicator].label_zh)
     ]
     assert len(kept) > 8000
-    wrong = [row for row in kept if not chinese.says(tables, row, chinese.figure(tables, row))]
+    wrong = [row for row in kept if not says(tables, row, chinese.figure(tables, row))]
     assert not wrong, [(row.file, row.line, chinese.figure(tables, row)) for row in wrong[:5]]
 
 

@@ -1,90 +1,26 @@
-"""Figures, times and sources in Chinese: how they are worded, and whether Chinese words say what a row says."""
+"""Figures, times and publishers as Chinese words them."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from ..hedges import HEDGES
-from ..periods import Period, parse_date
+from ..periods import Period
 from ..words import exact
-from .printed import LARGE
+from .printed import LARGE, parse_zh
 from .tables import Tables, Value
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_FIGURE = re.compile(rf"(-?{_NUMBER})([万亿]?)(?:(?:至|—|-)({_NUMBER}))?([万亿]?)(.*)")
-_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
-_BEFORE = {word: name for name, hedge in HEDGES.items() for word in hedge.words_zh}
-_BEFORE = dict(sorted(_BEFORE.items(), key=lambda item: -len(item[0])))
-_BEHIND = {word: name for name, hedge in HEDGES.items() for word in hedge.behind}
-# Relations that stand in the figure itself, not before it.
 _ORDER = "零一二三四五六七八九十"
+# Relations that stand in the figure itself, not before it.
 _WORDLESS = ("exactly", "range", "listed")
 _SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a figure, where that is not the list's word
 _IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿
 
 
-class Said(NamedTuple):
-    """What Chinese words say: the relation, one number or two, and the words of the unit."""
-
-    relation: str
-    number: Fraction
-    upper: Fraction | None
-    unit: str
-
-
 def is_chinese(text: str) -> bool:
     """Whether a text holds a Chinese character, or a per cent sign right behind its digits."""
     return bool(re.search(r"[\u4e00-\u9fff]|\d%", text))
-
-
-def parse(text: str) -> Said:
-    """Read a Chinese figure: ``近150万人``, ``不到0.03%``, ``3万多人``, ``40至55岁``.
-
-    Raises
-    ------
-    ValueError
-        The text holds no figure in any of these forms.
-    """
-    words = re.sub(r"\s", "", text)
-    hedge = next((word for word in _BEFORE if words.startswith(word)), "")
-    match = _FIGURE.fullmatch(words[len(hedge) :])
-    if not match:
-        raise ValueError(f"{text!r} holds no figure that can be read")
-    relation, unit, upper = _BEFORE.get(hedge, "exactly"), match[5], match[3]
-    for word, name in _BEHIND.items():
-        if not hedge and (unit.startswith(word) or unit.endswith(word)):
-            relation, unit = name, unit.removeprefix(word).removesuffix(word)
-    sizes = match[2] or match[4], match[4]  # 40至50万 counts both in 万
-    first, last = (Fraction(part.replace(",", "")) * LARGE.get(size, 1) if part else None
-                   for part, size in zip((match[1], upper), sizes, strict=True))  # fmt: skip
-    return Said("range" if upper else relation, first, last, unit)
-
-
-def says(tables: Tables, value: Value, words: str) -> bool:
-    """Whether Chinese words say the figure of a row: its relation, number and unit (which may be left out)."""
-    if tables.indicators[value.indicator].kind == "event":
-        found = [_DAY.fullmatch(part) for part in words.split("至")]
-        if not all(found):
-            return False
-        days = [parse_date("-".join(f"{int(part):02d}" for part in match.groups() if part)) for match in found]
-        ends = days[0].start, days[-1].end
-        return tuple(Fraction(day.toordinal()) for day in ends) == (value.interval.low, value.interval.high)
-    try:
-        said = parse(words)
-    except ValueError:
-        return False
-    canonical = tables.units[value.unit].canonical
-    same = (u.factor for u in tables.units.values() if u.canonical == canonical and said.unit in _names(u.label_zh))
-    factors = {Fraction(1)} if not said.unit else set(same)
-    return said.relation == value.relation and any(
-        (said.number * f, said.upper and said.upper * f) == (value.number, value.upper) for f in factors
-    )
-
-
-def _names(label: str) -> tuple[str, str]:
-    return label, label.removeprefix("个")
 
 
 def figure(tables: Tables, value: Value) -> str:
@@ -124,14 +60,16 @@ def worded(words: str, now: str) -> str:
     now
         As the notebook stores them: ``1,511,700``, ``38.9 million``; what is no plain number stays as it is.
     """
-    match = re.fullmatch(rf"({_NUMBER})( million| billion)?", now)
+    match = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)( million| billion)?", now)
     if not match or not is_chinese(words):
         return now
     number = Fraction(match[1].replace(",", "")) * {None: 1, " million": 10**6, " billion": 10**9}[match[2]]
     try:
-        return words if parse(words) == Said("exactly", number, None, "") else counted(number)
+        said = parse_zh(words)
+        same = said.relation == "exactly" and Fraction(said.value) == number and not said.words
     except ValueError:
-        return counted(number)
+        same = False
+    return words if same else counted(number)
 
 
 def _ends(value: Value) -> list[str]:
