@@ -29,7 +29,6 @@ CALLED = {
     "sphinx-book-theme": "held back: newer ones show a second header bar",
     "pydata-sphinx-theme": "held back with it",
     "sphinx-mathjax-offline": "carries the MathJax that the build copies into the book",
-    "ipykernel": "runs the notebooks",
     "jupyterlab": "make lab",
     "nbval": "make test: compares every notebook with a fresh run",
     "pytest-xdist": "make test: two at once",

@@ -91,6 +91,17 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
     return found
 
 
+def modules_of(path: Path) -> list[str]:
+    """The names of the modules that the cells of the notebook at `path` import, of this package and of others."""
+    trees = [tree for tree in map(_parse, code_cells(path)) if tree]
+    found = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    for node in found:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return sorted(names)
+
+
 def code_digest(path: Path, root: Path) -> str:
     """The digest of the code cells of the notebook at `path`, the modules that they import, and the lock."""
     cells = code_cells(path)

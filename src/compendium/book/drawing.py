@@ -11,14 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what draws is imported where it draws: pages that show what was drawn need not wait for it
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from pandas import DataFrame
 
 # Okabe and Ito (2008): distinguishable with any common colour blindness. Yellow is left out: too light on white.
@@ -77,6 +72,8 @@ class Figured:
 
 def canvas(rows: int = 1, columns: int = 1, height: float = 3.4, **options):
     """A matplotlib figure and its axes in the book's style; ``height`` in inches."""
+    import matplotlib.pyplot as plt
+
     plt.rcParams.update(STYLE)
     return plt.subplots(rows, columns, figsize=(WIDTH, height), layout="constrained", **options)
 
@@ -145,6 +142,10 @@ def figure(
     ValueError
         The label is none, no source is named, there is nothing to draw, or a mark lies outside its axes.
     """
+    import matplotlib.pyplot as plt
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
     about = exhibit(label, credits) | ({"caption": caption, "alt": alt} if caption else {})
     if data.empty:
         raise ValueError(f"{label}: no data")
@@ -179,6 +180,8 @@ def credit_lines(about: dict) -> list[str]:
 
 def outside(drawn: Figure) -> list[str]:
     """What a figure would cut off: marks outside the limits of their axes, words outside the paper."""
+    import numpy as np
+
     found = []
     for axes in drawn.axes:
         for points, what in _marks(axes):
@@ -200,6 +203,8 @@ def outside(drawn: Figure) -> list[str]:
 
 def _marks(axes: Axes):
     """The points of everything drawn in data coordinates, (n, 2), with its kind; lines across a whole axis are none."""
+    import numpy as np
+
     for drawn in axes.lines:
         if drawn.get_transform() == axes.transData:
             yield np.asarray(drawn.get_xydata(), float), "a line"

@@ -7,15 +7,18 @@ import io
 import re
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from .. import files, frames
+from .. import files
 from ..audit.ledger import as_csv, as_json, ledger, spreadsheet_safe
 from .exhibits import FIGURES, Exhibit, exhibits
+
+if TYPE_CHECKING:  # pages are built without it
+    import pandas as pd
 
 CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
 MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
@@ -28,6 +31,10 @@ def write_tables(root: Path) -> None:
     """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, and all
     tables as one zip.  Files that are already so stay as they are.
     """
+    import pandas as pd
+
+    from .. import frames
+
     tables = frames.load(root=root)
     entries = ledger(tables)
     files.write(root / "book" / "ledger.csv", as_csv(tables, entries))
@@ -82,6 +89,7 @@ def tables_archive(root: Path) -> bytes:
 
 def _plain(frame: pd.DataFrame) -> list[list]:
     """Header and rows of a frame as cells: text, numbers, and None for what is missing; dates and truth as text."""
+    import pandas as pd
 
     def plain(cell):
         if pd.isna(cell) or cell == "":

@@ -11,9 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
@@ -70,31 +68,6 @@ def _shown_elsewhere(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
             yield f"{one.citation_id} {one.key} {one.formatted_entry.label} {one.formatted_entry.text}"
 
 
-class NumbersAtOnce(StandardDomain):
-    """Sphinx's own domain, which loads the whole page that a number stands on for each mention of it; once will do."""
-
-    def _resolve_numref_xref(self, env, *rest):
-        if not hasattr(self, "_reader"):
-            self._reader = _Reader(env)
-        return super()._resolve_numref_xref(self._reader, *rest)
-
-
-class _Reader:
-    """An environment whose pages are loaded once; nobody who has them this way changes them."""
-
-    def __init__(self, env: BuildEnvironment):
-        self._env, self._pages = env, {}
-
-    def __getattr__(self, name: str):
-        return getattr(self._env, name)
-
-    def get_doctree(self, docname: str) -> nodes.document:
-        """A page as it was read."""
-        if docname not in self._pages:
-            self._pages[docname] = self._env.get_doctree(docname)
-        return self._pages[docname]
-
-
 def _clear(app: Sphinx, exception: Exception | None) -> None:
     """Delete from the site what belongs to no page any more: pages, their sources, downloads and pictures."""
     if exception is not None or app.builder.format != "html":
@@ -123,7 +96,6 @@ def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     app.add_config_value("read_marker", "", "")
     app.connect("env-check-consistency", _mark_read)
-    app.add_domain(NumbersAtOnce, override=True)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _only_the_site_reads)
     app.connect("env-get-updated", _rewritten, priority=900)  # when all numbers are given

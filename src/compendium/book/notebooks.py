@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from compendium import files
-from compendium.book import prose, surroundings
-from compendium.book.digests import code_digest, data_digest, record, stale
+from compendium.book import kernels, prose, surroundings
+from compendium.book.digests import code_digest, data_digest, modules_of, record, stale
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
     from nbformat import NotebookNode
@@ -121,8 +121,8 @@ def _mute() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _execute(path: Path, root: Path) -> _Result:
-    """Execute one notebook in a kernel of this interpreter; runs in a process of its own."""
+def _execute(path: Path, root: Path, launch: list[str]) -> _Result:
+    """Execute one notebook in a kernel that `launch` starts; runs in a process of its own."""
     from jupyter_client.kernelspec import KernelSpec
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, DeadKernelError
@@ -144,7 +144,6 @@ def _execute(path: Path, root: Path) -> _Result:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
         folder = {"metadata": {"path": str(path.parent)}}
-        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         for last in (False, True):
             client = NotebookClient(
                 nb, kernel_name="python3", timeout=CELL_SECONDS, record_timing=False, resources=folder
@@ -211,17 +210,18 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_mute)
     try:
-        futures = [pool.submit(_execute, path, root) for path in waiting]
-        bar = tqdm(total=len(waiting), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False)
-        with bar:
-            for future in as_completed(futures):
-                result = future.result()
-                bar.update()
-                if result.trouble:
-                    failed.append(result)
-                else:
-                    changed += result.changed
-                    record(root, result.path, result.code, result.data, result.asked)
+        with kernels.forked(root, [modules_of(path) for path in waiting]) as launch:
+            futures = [pool.submit(_execute, path, root, launch) for path in waiting]
+            bar = tqdm(total=len(waiting), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False)
+            with bar:
+                for future in as_completed(futures):
+                    result = future.result()
+                    bar.update()
+                    if result.trouble:
+                        failed.append(result)
+                    else:
+                        changed += result.changed
+                        record(root, result.path, result.code, result.data, result.asked)
     except BrokenProcessPool:
         print("notebooks: the system ended a worker, perhaps for want of memory; try --jobs 1", file=sys.stderr)
         return 1
