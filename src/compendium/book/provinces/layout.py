@@ -12,8 +12,7 @@ from pandas import DataFrame
 
 from ...audit.tables import Observation, Tables
 from ...frames import Data
-from ..curve import OF_BASIS, OTHER
-from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, canvas, exhibit
+from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape
 from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
@@ -28,12 +27,10 @@ TILES = {
     "fujian": (6, 6), "hainan": (5, 7),
 }  # fmt: skip
 COLUMNS, ROWS = 9, 8
-# From pale to dark blue; the darkest still tells apart in print without colour.
-SHADES = ("#f1f5fa", "#cfe0f0", "#9cc3e3", "#5b9bcf", "#1f6cab", "#0b3d6b")
+# Away from the nation's mean, pale to dark: below it and above it.
+BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
-# The shades of the names that colours of definitions have.
-SHADES_OF = {"blue": BLUE, "orange": ORANGE, "green": GREEN, "purple": PURPLE, "sky": SKY, OTHER: GREY}
 
 
 def tiles(
@@ -48,30 +45,37 @@ def tiles(
     names
         Of the provinces, by path.
     bounds
-        Ascending limits of the shades, one fewer than there are shades.
+        Ascending limits of the shades, 100 (the nation) among them: it parts the two colours.
     key
-        What the numbers are, set in the empty corner.
+        What the numbers are, set above the legend.
     marked
         A province with a thick outline.
     """
+    middle = bounds.index(100)
+    shades = [*BELOW[: middle + 1][::-1], *ABOVE[: len(bounds) - middle]]
     figure, axes = canvas(height=4.4)
     axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
     axes.set_axis_off()
     for place, (column, row) in TILES.items():
         step = sum(values[place] >= bound for bound in bounds) if place in values else 0
-        ink = LIGHT if step >= 4 else INK
+        ink = LIGHT if shades[step] in (BELOW[3], ABOVE[3]) else INK
         outline = (
             {"edgecolor": ORANGE, "linewidth": 2.5} if place == marked else {"edgecolor": "#999999", "linewidth": 0.6}
         )
-        fill = SHADES[step] if place in values else "none"
+        fill = shades[step] if place in values else "none"
         axes.add_patch(
             Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=fill, zorder=2 + (place == marked), **outline)
         )
         words = {"ha": "center", "va": "center", "color": ink if place in values else GREY, "zorder": 4}
-        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.2, linespacing=0.9, **words)
+        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.6, linespacing=0.9, **words)
         number = f"{values[place]:.0f}" if place in values else "–"
         axes.text(column + 0.5, row + 0.74, number, fontsize=7.5, **words)
-    axes.text(0.04, 0.1, key, fontsize=7.5, color=GREY, va="top")
+    axes.text(0.04, 0.02, key, fontsize=7.5, va="top")
+    for step, shade in enumerate(shades):
+        box = {"facecolor": shade, "edgecolor": "#999999", "linewidth": 0.6}
+        axes.add_patch(Rectangle((0.04 + 0.8 * step, 0.95), 0.8, 0.25, **box))
+    for step, bound in enumerate(bounds):
+        axes.text(0.84 + 0.8 * step, 1.28, f"{bound}", fontsize=7.5, ha="center", va="top")
     return figure
 
 
@@ -129,7 +133,7 @@ def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Fi
     for basis, part in rates.groupby("basis"):
         measured, foreseen = part[~part.foreseen], part[part.foreseen]
         joined = basis in tables.bases[basis].joins and measured.year.is_unique
-        look = {"color": SHADES_OF[OF_BASIS.get(basis, OTHER)], "marker": "o", "markersize": 4}
+        look = {"color": of_basis(basis), "marker": "o", "markersize": 4}
         axes.plot(measured.year, measured.value, linestyle="-" if joined else "", **look)
         axes.plot(foreseen.year, foreseen.value, linestyle="", markerfacecolor="none", **look)
         axes.plot([], [], label=tables.bases[basis].label, linestyle="", **look)
@@ -151,7 +155,7 @@ def poverty_table(tables: Tables, place: str) -> Table | Markdown:
         (row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)),
         key=in_order,
     )
-    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different bases are not to be compared"
+    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different definitions are not to be compared"
     return observed_table(tables, rows, f"tab-{place}-poverty", caption) if rows else nothing(place)
 
 
