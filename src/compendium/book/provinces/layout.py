@@ -27,8 +27,8 @@ TILES = {
     "fujian": (6, 6), "hainan": (5, 7),
 }  # fmt: skip
 COLUMNS, ROWS = 9, 8
-# From pale to dark blue; the darkest still tells apart in print without colour.
-SHADES = ("#f1f5fa", "#cfe0f0", "#9cc3e3", "#5b9bcf", "#1f6cab", "#0b3d6b")
+# Away from the nation's mean, pale to dark: below it and above it.
+BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
 # The indicators that a chapter lists as figures of poverty begin so.
@@ -49,30 +49,37 @@ def tiles(
     names
         Of the provinces, by path.
     bounds
-        Ascending limits of the shades, one fewer than there are shades.
+        Ascending limits of the shades, 100 (the nation) among them: it parts the two colours.
     key
-        What the numbers are, set in the empty corner.
+        What the numbers are, set above the legend.
     marked
         A province with a thick outline.
     """
+    middle = bounds.index(100)
+    shades = [*BELOW[: middle + 1][::-1], *ABOVE[: len(bounds) - middle]]
     figure, axes = canvas(height=4.4)
     axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
     axes.set_axis_off()
     for place, (column, row) in TILES.items():
         step = sum(values[place] >= bound for bound in bounds) if place in values else 0
-        ink = LIGHT if step >= 4 else INK
+        ink = LIGHT if shades[step] in (BELOW[3], ABOVE[3]) else INK
         outline = (
             {"edgecolor": ORANGE, "linewidth": 2.5} if place == marked else {"edgecolor": "#999999", "linewidth": 0.6}
         )
-        fill = SHADES[step] if place in values else "none"
+        fill = shades[step] if place in values else "none"
         axes.add_patch(
             Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=fill, zorder=2 + (place == marked), **outline)
         )
         words = {"ha": "center", "va": "center", "color": ink if place in values else GREY, "zorder": 4}
-        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.2, linespacing=0.9, **words)
+        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.6, linespacing=0.9, **words)
         number = f"{values[place]:.0f}" if place in values else "–"
         axes.text(column + 0.5, row + 0.74, number, fontsize=7.5, **words)
-    axes.text(0.04, 0.1, key, fontsize=7.5, color=GREY, va="top")
+    axes.text(0.04, 0.02, key, fontsize=7.5, va="top")
+    for step, shade in enumerate(shades):
+        box = {"facecolor": shade, "edgecolor": "#999999", "linewidth": 0.6}
+        axes.add_patch(Rectangle((0.04 + 0.8 * step, 0.95), 0.8, 0.25, **box))
+    for step, bound in enumerate(bounds):
+        axes.text(0.84 + 0.8 * step, 1.28, f"{bound}", fontsize=7.5, ha="center", va="top")
     return figure
 
 
