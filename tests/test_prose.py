@@ -41,6 +41,7 @@ EXCEPTIONS = {
     "a register printed to the thousand is exact to the thousand": "a rule of reading; it counts nothing of the tables",
     "one hundred-million (1亿) where English prints as many as a hundred millions": "the units of two languages",
     "fewer than a hundred": "the rule for what is counted",
+    "Read it in twenty minutes": "how long it takes; it counts nothing of the tables",
 }
 
 
