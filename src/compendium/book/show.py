@@ -67,7 +67,7 @@ class Table:
     Parameters
     ----------
     name
-        Label by which ``{numref}`` refers to it; unique in the book.
+        Label by which ``{numref}`` refers to it; unique in the book.  Empty for a table that has no number.
     caption
         One line of MyST.
     header
@@ -101,7 +101,7 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
-        lines = [f":::{{table}} {self.caption}", f":name: {self.name}", ":align: left"]
+        lines = [f":::{{table}} {self.caption}", *[f":name: {self.name}"] * bool(self.name), ":align: left"]
         if self.widths:
             lines.append(":widths: " + " ".join(map(str, self.widths)))
         classes = ["longtable"] * self.long + ["sortable"] * self.sortable
