@@ -14,7 +14,7 @@ from ..audit.formulas import Computed
 from ..audit.ledger import Entry
 from ..audit.sensitivity import Move
 from ..audit.tables import Argument, Indicator, Tables
-from ..audit.verdicts import MARKS
+from ..audit.verdicts import LABELS
 from ..intervals import Interval
 from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
 from .entries import margin_sentence, read_as, source_link, stated
@@ -76,21 +76,17 @@ def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:
 
 
 def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
-    """A matrix of claims against choices: the mark of the verdict wherever another choice moves it."""
-    choices = list(dict.fromkeys(move.choice for move in moves))
-    after = {(move.claims[0], move.choice): MARKS[move.after] for move in moves}
-    claims = [name for name in entries if any(name == move.claims[0] for move in moves)]
-    cells = [
-        (
-            claim_role(entries[name].claim),
-            MARKS[entries[name].verdict.verdict],
-            *(after.get((name, c), "") for c in choices),
-        )
-        for name in claims
-    ]
-    header = ("Printed", "As decided", *(escape(choice) for choice in choices))
-    widths = (28, 12, *(60 // len(choices) for _ in choices))
-    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, widths, long=True)
+    """Claims whose verdict another choice moves: as decided, and each choice with the verdict that it gives."""
+    cells = []
+    for name in [name for name in entries if any(name == move.claims[0] for move in moves)]:
+        by_verdict: dict[str, list[str]] = {}
+        for move in moves:
+            if move.claims[0] == name:
+                by_verdict.setdefault(LABELS[move.after], []).append(move.choice)
+        other = "; ".join(f"{verdict}: {escape(', '.join(choices))}" for verdict, choices in by_verdict.items())
+        cells.append((claim_role(entries[name].claim), LABELS[entries[name].verdict.verdict], other))
+    header = ("Printed", "As decided", "With other choices")
+    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, (28, 18, 54), long=True)
 
 
 def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:

@@ -19,7 +19,7 @@ from IPython.display import display
 
 from ..audit.ledger import Entry
 from ..audit.tables import Claim
-from ..audit.verdicts import LABELS, MARKS
+from ..audit.verdicts import LABELS
 from ..words import at_least, between, count, decimal, enough, span, width  # noqa: F401  (for the cells: show.decimal)
 from . import prose
 from .drawing import (  # noqa: F401  (for the cells)
@@ -67,7 +67,7 @@ class Table:
     Parameters
     ----------
     name
-        Label by which ``{numref}`` refers to it; unique in the book.
+        Label by which ``{numref}`` refers to it; unique in the book.  Empty for a table that has no number.
     caption
         One line of MyST.
     header
@@ -101,7 +101,7 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
-        lines = [f":::{{table}} {self.caption}", f":name: {self.name}", ":align: left"]
+        lines = [f":::{{table}} {self.caption}", *[f":name: {self.name}"] * bool(self.name), ":align: left"]
         if self.widths:
             lines.append(":widths: " + " ".join(map(str, self.widths)))
         classes = ["longtable"] * self.long + ["sortable"] * self.sortable
@@ -289,15 +289,14 @@ def standing(entry: Entry) -> str:
     return " Another figure of the text contradicts it; the ledger says which of them is in doubt."
 
 
-def mark(entry: Entry) -> str:
-    """The marks of an entry: its verdict, and ``!`` where it alone is in doubt of a conflict that nothing explains."""
-    return MARKS[entry.verdict.verdict] + (" !" if entry.blamed else "")
+# The signs of the states that bear one.
+SIGNS = {"confirmed": "✓", "contradicted": "✗"}
 
 
 def verdict_words(entry: Entry) -> str:
-    """An entry's marks and verdict as a table shows them, with what keeps it out of the counts."""
+    """An entry's sign and verdict as a table shows them, with what keeps it out of the counts."""
     aside = ", weak" if entry.verdict.weak else ", a list that we counted" if entry.claim.relation == "listed" else ""
-    return f"{mark(entry)} {LABELS[entry.verdict.verdict]}{aside}"
+    return f"{SIGNS.get(entry.state, '')} {LABELS[entry.verdict.verdict]}{aside}".strip()
 
 
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
