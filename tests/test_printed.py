@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from compendium.audit.printed import figures, parse
+from compendium.audit.printed import figures, parse, parse_zh
 from compendium.periods import Period, parse_date, parse_period
 
 
@@ -104,3 +104,25 @@ def test_periods_are_spans_and_may_be_open():
 def test_a_number_that_chinese_prints_in_parts_is_one_figure(text, held, not_held):
     found = figures(text)
     assert {Fraction(number) for number in held} <= found and not {Fraction(number) for number in not_held} & found
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("近150万人", ("nearly", "1500000", "", "人")),
+        ("不足0.03%", ("less", "0.03", "", "%")),
+        ("2018年10月", ("exactly", "2018-10", "", "")),
+        ("1至3亩", ("range", "1", "3", "亩")),
+        ("100至120万元", ("range", "1000000", "1200000", "元")),
+        ("3万多元", ("more", "30000", "", "元")),
+        ("1,765,000人", ("exactly", "1765000", "", "人")),
+    ],
+)
+def test_a_figure_in_a_chinese_sentence_is_read(text, printed):
+    assert tuple(parse_zh(text)) == printed
+
+
+@pytest.mark.parametrize("text", ["约1至3亩", "近3万多元", "多", "1,76万", "第二万"])
+def test_what_is_no_figure_in_chinese_is_refused(text):
+    with pytest.raises(ValueError, match="holds no figure"):
+        parse_zh(text)

@@ -1,6 +1,8 @@
 """The roles: words that the tables do not print, or ids that do not exist, are warnings, and the build is run with -W."""
 
 import io
+import json
+import re
 
 import pytest
 from conftest import claim, observation
@@ -25,7 +27,9 @@ def built(checkout):
         )  # fmt: skip
         targets = "\n\n(claim-register)=\nThe entry.\n\n```{sources}\n```\n"
         (root / "index.md").write_text("# Page\n\n" + text + targets, encoding="utf-8")
-        (root / "conf.py").write_text("extensions = ['myst_parser', 'compendium.book.roles']\n")
+        (root / "conf.py").write_text(
+            "extensions = ['myst_parser', 'compendium.book.roles', 'compendium.book.cards']\n"
+        )
         warnings = io.StringIO()
         with docutils_namespace():
             app = Sphinx(root, root, root / "_out", root / "_trees", "html", status=None, warning=warnings)
@@ -35,15 +39,54 @@ def built(checkout):
     return build
 
 
-def test_words_that_the_table_prints_become_text_with_a_mark_and_a_link(built):
+def test_words_that_the_table_prints_are_a_link_with_their_state_and_no_sign_in_the_text(built):
     page, warnings = built(
         "Register: {claim}`1,765,000 people <register>`; said: "
         "{obs}`1,765,000 people <hunan register-persons 2018 office>`."
     )
     assert not warnings
-    assert '<span class="printed">1,765,000 people</span>' in page
-    assert 'href="#claim-register" title="agrees (see the ledger)"' in page
-    assert 'href="#source-office" title="Title of office, grade A"' in page
+    words = '<span class="std std-ref">1,765,000 people</span></a></span>'
+    claimed = '<span class="claim-register confirmed printed"><a class="reference internal" href="#claim-register">'
+    assert _sorted(claimed) + words in _sorted(page)
+    assert re.search(r'<span class="printed obs-\w{12}"><a class="reference internal" href="#source-office">', page)
+    paragraph = re.search(r"<p>(Register:.*?)</p>", page, re.S)[1]
+    assert re.sub(r"<[^>]*>", "", paragraph) == "Register: 1,765,000 people; said: 1,765,000 people."
+
+
+def _sorted(page: str) -> str:
+    """A page with the classes of its spans in order."""
+    return re.sub(r'(?<=<span class=")[^"]*', lambda match: " ".join(sorted(match[0].split())), page)
+
+
+def test_each_figure_of_a_page_has_a_small_card_in_the_script_and_hostile_words_stay_text(built, tmp_path):
+    built("{claim}`1,765,000 people <register>`, {obs}`1,765,000 people <hunan register-persons 2018 office>`")
+    text = (tmp_path / "_out/_static/small-cards.js").read_text("utf-8")
+    cards = json.loads(text.removeprefix("smallCards(").removesuffix(");\n"))
+    (obs,) = [name for name in cards if name.startswith("obs-")]
+    assert set(cards) == {"claim-register", obs}
+    assert cards["claim-register"]["state"] == "confirmed"
+    said = cards["claim-register"]["en"]
+    assert said[0].startswith("Confirmed. One other source says the same.")
+    assert said[1] == "Title of office: 1,765,000 persons (176.5 万人)."
+    assert cards["claim-register"]["zh"][0] == "与另一来源一致。"
+    assert cards[obs]["en"] == ["Title of office, grade A"]
+
+
+SAID = {
+    "176.5万人": True,
+    "176.5万": True,
+    "1,765,000人": True,
+    "近176.5万人": False,
+    "176.6万人": False,
+    "176.5万户": False,
+    "176.5%": False,
+}
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_chinese_words_must_say_the_same(built, words):
+    _, warnings = built(f"{{claim}}`{words} <register>` {{obs}}`{words} <hunan register-persons 2018>`")
+    assert warnings.count("WARNING") == (0 if SAID[words] else 2)
 
 
 WRONG = {

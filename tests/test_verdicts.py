@@ -15,7 +15,7 @@ from compendium.intervals import Interval
 
 HUBEI = {"place": "hubei", "name": "Hubei", "name_zh": "湖北", "level": "province"}
 # The sources of these tests bear no date: nobody knows who could have copied whom.
-NOT_KNOWN = " It is another print; whether it is independent is not known."
+NOT_KNOWN = " It is not known whether this is independent of what the text cites."
 
 
 def verdict(root):
@@ -111,7 +111,7 @@ def test_who_repeats_what_is_cited_is_no_witness(checkout):
     # Nor is it one that dissents.
     said = [observation("17"), observation("19", source="reprint")]
     found = verdict(checkout(claims=[one], observations=said, sources=sources))
-    assert found.reason == "We looked in one source: it fits; so another source agrees." + NOT_KNOWN
+    assert found.reason == "One other source says the same." + NOT_KNOWN
     # Its day is the last that an undated claim may be of, and not a later one.
     one |= {"period": "../2018-12-31"}
     found = verdict(checkout(claims=[one], observations=[observation("17", source="reprint")], sources=sources))
@@ -127,46 +127,45 @@ def test_prints_of_one_origin_are_one_witness_and_the_sentence_says_so(checkout)
     sources = [*SOURCES, source("reprint", grade="B", origin="office")]
     said = [observation("17"), observation("17", source="reprint")]
     found = verdict(checkout(claims=[claim("a", "17", "17")], observations=said, sources=sources))
-    assert found.reason == "We looked in two sources of one origin: two fit; so another source agrees." + NOT_KNOWN
+    assert found.reason == "Two other sources say the same. They have one origin." + NOT_KNOWN
     found = verdict(checkout(claims=[claim("a", "17", "17")], observations=said[:1], sources=sources))
-    assert found.reason == "We looked in one source: it fits; so another source agrees." + NOT_KNOWN
+    assert found.reason == "One other source says the same." + NOT_KNOWN
 
 
 def test_grade_c_alone_is_weak_and_its_dissent_is_shown(checkout):
     one = claim("a", "17", "17")
     weak = verdict(checkout(claims=[one], observations=[observation("17", source="mirror")]))
-    assert weak.weak and weak.reason.endswith("(weak: one page of grade C)." + NOT_KNOWN)
+    assert weak.weak and weak.reason.endswith("That is one page of grade C, so it is in no count." + NOT_KNOWN)
     said = [observation("17"), observation("19", source="mirror")]
     assert verdict(checkout(claims=[one], observations=said)).reason.endswith(
-        "(one of grade C says otherwise)." + NOT_KNOWN
+        "One of grade C says otherwise." + NOT_KNOWN
     )
 
 
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"office": "17", "the-other": "19"}, "sources: one fits, one differs; so the sources differ among themselves."),
+        ({"office": "17", "the-other": "19"}, "Of two other sources one says the same and one says otherwise."),
         ({"office": "17", "the-other": "17", "third": "19", "fourth": "19"},
-         "sources: two fit, two differ; so the sources differ among themselves."),
+         "Of four other sources two say the same and two say otherwise."),
         # Where those that count differ among themselves, grade C says nothing otherwise.
         ({"office": "17", "the-other": "19", "mirror": "19"},
-         "sources: one fits, one differs; so the sources differ among themselves."),
+         "Of two other sources one says the same and one says otherwise."),
         ({"office": "19", "the-other": "19", "mirror": "17", "copy": "17"},
-         "sources: two differ; so every source that counts differs (two of grade C say otherwise)."),
+         "Both other sources found say otherwise. Two of grade C say the same as the text."),
     ],
 )  # fmt: skip
 def test_the_sentence_counts_who_fits_and_who_differs(checkout, said, sentence):
     sources = [*SOURCES, *map(source, ("the-other", "third", "fourth")), source("copy", grade="C")]
     rows = [observation(value, source=name) for name, value in said.items()]
     found = verdict(checkout(claims=[claim("a", "17", "17")], observations=rows, sources=sources))
-    count = in_words(sum(name not in ("mirror", "copy") for name in said))
-    assert found.reason == f"We looked in {count} {sentence}"
+    assert found.reason == sentence
 
 
 def test_what_stands_on_no_stated_basis_is_not_judged_and_nothing_is_weighed(checkout):
     unstated = {"basis": "not-stated"}
     found = verdict(checkout(claims=[claim("a", "17", "17", **unstated)], observations=[observation("17", **unstated)]))
-    assert found.reason == "Not judged: the text does not say on what basis it stands." and found.evidence == ()
+    assert found.reason == "Not judged: the text does not say what exactly it counts." and found.evidence == ()
 
 
 def test_what_came_of_a_plan_is_shown_with_the_reason_why_it_does_not_count(checkout):
@@ -245,13 +244,13 @@ RANKED = [*INDICATORS, indicator("gdp", "persons", "flow"), indicator("gdp-rank"
 @pytest.mark.parametrize(
     ("years", "printed", "found", "sentence"),
     [
-        ("2016/2018", "2", "agrees", "for each year from 2016 to 2018: it holds in every one; so the tables agree."),
-        ("2015/2018", "2", "sources-differ", "for each year from 2015 to 2018: it holds in three of 4; so the years differ."),
-        ("2016/2018", "3", "differs", "for each year from 2016 to 2018: it holds in none of 3; so the printed figure stands alone."),
-        ("2018", "3", "differs", "once, for 2018: it fails; so the printed figure stands alone."),
-        ("2018", "2", "agrees", "once, for 2018: it holds; so the tables agree."),
+        ("2016/2018", "2", "agrees", "2016 to 2018, it holds in every year."),
+        ("2015/2018", "2", "sources-differ", "2015 to 2018, it holds in three of four years."),
+        ("2016/2018", "3", "differs", "2016 to 2018, it holds in none of three years."),
+        ("2018", "3", "differs", "2018, it does not hold."),
+        ("2018", "2", "agrees", "2018, it holds."),
         # In 2019 both are within a thousand: first or second fits either, and could hardly have failed.
-        ("2019", "2", "compatible", "once, for 2019: it holds; so it is compatible with it, but could hardly have failed."),
+        ("2019", "2", "compatible", "2019, it holds, but so loosely that this proves little."),
     ],
 )  # fmt: skip
 def test_a_rank_is_worked_out_year_by_year_and_the_sentence_says_in_how_many(checkout, years, printed, found, sentence):
@@ -271,7 +270,7 @@ def test_a_rank_is_worked_out_year_by_year_and_the_sentence_says_in_how_many(che
         bases=[{"basis": "gdp-census4", "label": "b", "label_zh": "口径", "joins": "gdp-census4"}],
     )
     judged = verdict(root)
-    assert (judged.verdict, judged.reason) == (found, f"We worked it out {sentence}")
+    assert (judged.verdict, judged.reason) == (found, f"Worked out from statistics for {sentence}")
     assert judged.independent is (True if found in ("agrees", "compatible") else None)
 
 

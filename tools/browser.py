@@ -43,6 +43,10 @@ AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}
 FINDS = {"9600": "notebooks/audit/ledger.html"}
 FINDS |= dict.fromkeys("poverty 0.03 1,765,000 扶贫 连樟 连樟村 贫困发生率".split(), "notebooks/index.html")
 
+# What the look-up box must find among its first hits: a part of the address to which a hit leads.
+LOOKS = {"0.03": "#claim-rate-2018", "9600": "#claim-poor-income-2018", "1.765 million": "#claim-register-persons"}
+LOOKS |= {"176.5万": "#claim-register-persons", "扶贫": "#claim-", "贫困发生率": "#claim-rate-2018", "连樟": "#claim-"}
+
 # Each check: what it looks at, and what is counted.
 CHECKS = {
     "requests": ("Requests to other hosts, cookies", "openings of a page"),
@@ -57,6 +61,7 @@ CHECKS = {
     "keyboard": ("Tab reaches all that can be operated, and shows where it is", "stops"),
     "operation": ("Skip link, hidden cells, sorting, search, theme and side bars work by key", "actions"),
     "search": ("Search finds " + ", ".join(FINDS), "searches"),
+    "figures": ("From a figure to its card, conflict and source; the ledger's filter; the look-up box", "actions"),
 }
 
 # What a key changes, and other or the same keys change back: name, control, keys, state.
@@ -94,11 +99,11 @@ class Visit:
         """Note faults of this page."""
         self.found.faults.update((check, self.page, each) for each in words)
 
-    def expect(self, right: object, words: str) -> None:
-        """Note an action by key, and the fault where it did not do what it should."""
-        self.found.looked["operation"] += 1
+    def expect(self, right: object, words: str, check: str = "operation") -> None:
+        """Note an action, and the fault where it did not do what it should."""
+        self.found.looked[check] += 1
         if not right:
-            self.fault("operation", f"{self.screen}: {words}")
+            self.fault(check, f"{self.screen}: {words}")
 
 
 async def load(visit: Visit) -> None:
@@ -131,6 +136,35 @@ async def search(visit: Visit) -> None:
             await visit.tab.wait_for_load_state("networkidle")  # over http it fetches what surrounds each hit
         except Error:
             visit.fault("search", f"{word} does not find {page} (from {visit.base})")
+
+
+async def figures(visit: Visit) -> None:
+    """From the landing page to card and conflict, and to the source; what filter and look-up box show."""
+    tab, there = visit.tab, visit.base + visit.page
+    if visit.page == "notebooks/index.html":
+        figure = tab.locator(".printed.contradicted a").first
+        await figure.focus()
+        await tab.locator(".figure-card.contradicted").wait_for(timeout=10_000)
+        await tab.keyboard.press("Escape")
+        visit.expect(not await tab.locator(".figure-card").count(), "Escape does not close a card", "figures")
+        await figure.click()
+        card = tab.locator(".ledger-card:target")
+        visit.expect("cannot be true" in await card.inner_text(), "a click does not lead to the conflict", "figures")
+        await card.locator("a[href*='#source-']").first.click()
+        visit.expect(await tab.locator(":target").is_visible(), "a second click does not lead to the source", "figures")
+    if visit.page == "notebooks/audit/ledger.html":
+        for query, wanted in {
+            "state=contradicted": ".contradicted",
+            "section=2&kind=programme": ".in-2.kind-programme",
+        }.items():
+            await tab.goto(f"{there}?{query}")
+            cards = tab.locator(".ledger-card:not([hidden])")
+            right = 0 < await cards.count() == await tab.locator(f".ledger-card{wanted}").count()
+            visit.expect(right, f"?{query} does not show just {wanted}", "figures")
+    for words, part in LOOKS.items() if visit.page == "book/lookup.html" else ():
+        await tab.goto(f"{there}?q={quote(words)}")
+        await tab.locator(f".look-up a[href*='{part}']").first.wait_for(timeout=10_000)
+        visit.expect(await tab.locator(".look-up li").count() <= 51, f"{words}: more than are shown at once", "figures")
 
 
 async def look(visit: Visit) -> None:
@@ -204,11 +238,11 @@ async def sort(visit: Visit) -> None:
 KEYS = (load, walk, skip, sort, toggle)
 # Each way of opening a page: checks, screen, theme, scheme of the address.
 WAYS = (
-    ((load, content, look, *KEYS, search), "desktop", "light", "http"),
+    ((load, content, look, *KEYS, search, figures), "desktop", "light", "http"),
     ((load, look, *KEYS), "phone", "light", "http"),
     ((load, look), "desktop", "dark", "http"),
     ((load, look), "phone", "dark", "http"),
-    ((load, content, search), "desktop", "light", "file"),
+    ((load, content, search, figures), "desktop", "light", "file"),
 )
 
 

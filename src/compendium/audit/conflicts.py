@@ -33,6 +33,10 @@ _SHARE = Fraction(1, 1_000_000)
 _REACH = Fraction(1000)
 
 
+# Verdicts on a figure that some other source supports: it is no suspect of a conflict.
+SUPPORTED = ("agrees", "compatible")
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One statement of a conflict: a printed figure (a claim), an identity or an assumption."""
@@ -376,7 +380,7 @@ def _chosen(system: System, group: list[Member]) -> Iterator[frozenset[int]]:
 
 def _conflict(system: System, members: list[Member], solved: _Solved, verdicts: dict[str, Verdict]) -> Conflict:
     margins = {m.name: margin for m, margin in zip(members, solved.margins, strict=True) if m.kind == "assumption"}
-    agreed = {m.name for m in members if m.kind == "claim" and verdicts[m.name].verdict in ("agrees", "compatible")}
+    agreed = {m.name for m in members if m.kind == "claim" and verdicts[m.name].verdict in SUPPORTED}
     suspects = tuple(m.name for m in members if m.kind == "claim" and m.name not in agreed)
     repairs = tuple(Repair(m.name, repair) for m, repair in zip(members, solved.repairs, strict=True))
     explanations = tuple(

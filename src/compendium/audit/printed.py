@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -129,6 +130,41 @@ def parse(text: str, relation: str = "") -> Printed:
     if match and (match[1] in NUMBER_WORDS or match[1] in ORDINALS):
         return Printed(found, str(NUMBER_WORDS.get(match[1], ORDINALS.get(match[1]))), "", match[2] or "")
     raise ValueError(f"{text!r} holds no figure that can be read")
+
+
+_HEDGES_ZH = {word: relation for relation, hedge in HEDGES.items() for word in hedge.words_zh}
+_BEHIND_ZH = {word: relation for relation, hedge in HEDGES.items() for word in hedge.behind}
+_NUMBER_ZH = r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+
+
+def parse_zh(text: str) -> Printed:
+    """Read a figure as a Chinese sentence has it: ``近150万人``, ``不足0.03%``, ``2018年10月``, ``1至3亩``, ``3万多元``.
+
+    万 and 亿 are part of the number; what stands behind them are the unit words.
+
+    Raises
+    ------
+    ValueError
+        If the text holds no figure in any of these forms.
+    """
+    words = "".join(text.split())
+    if match := re.fullmatch(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?", words):
+        return Printed("exactly", "-".join(f"{int(part):02d}" for part in match.groups() if part), "", "")
+    before = "|".join(sorted(_HEDGES_ZH, key=len, reverse=True))
+    behind = "|".join(map(re.escape, sorted(_BEHIND_ZH, key=len, reverse=True)))
+    form = rf"({before})?{_NUMBER_ZH}([万亿]?)(?:[至到]{_NUMBER_ZH}([万亿]?))?({behind})?(\D*?)({behind})?"
+    match = re.fullmatch(form, words)
+    hedges = [part for part in (match[1], match[6], match[8]) if part] if match else []
+    if not match or len(hedges) + bool(match[4]) > 1:
+        raise ValueError(f"{text!r} holds no figure that can be read")
+
+    def whole(number: str, unit: str) -> str:
+        return f"{(Decimal(_plain(number)) * LARGE.get(unit, 1)).normalize():f}"
+
+    if match[4]:
+        return Printed("range", whole(match[2], match[3] or match[5]), whole(match[4], match[5]), match[7])
+    found = (_HEDGES_ZH | _BEHIND_ZH)[hedges[0]] if hedges else "exactly"
+    return Printed(found, whole(match[2], match[3]), "", match[7])
 
 
 def _plain(number: str) -> str:

@@ -18,7 +18,8 @@ from .tables import Claim, Observation, Tables
 
 VERDICTS = ("agrees", "compatible", "differs", "sources-differ", "none-found", "not-judged")
 
-MARKS = {"agrees": "=", "compatible": "≈", "differs": "≠", "sources-differ": "±", "none-found": "?", "not-judged": "–"}
+# What can rest on one page of grade C alone; the others rest on none.
+CAN_BE_WEAK = ("agrees", "compatible", "differs", "sources-differ")
 
 LABELS = {
     "agrees": "agrees",
@@ -27,6 +28,15 @@ LABELS = {
     "sources-differ": "sources differ",
     "none-found": "no second source found",
     "not-judged": "not judged",
+}
+
+LABELS_ZH = {
+    "agrees": "与另一来源一致",
+    "compatible": "与另一来源不矛盾",
+    "differs": "与另一来源不一致",
+    "sources-differ": "各来源说法不一",
+    "none-found": "未见其他来源",
+    "not-judged": "不作核对",
 }
 
 _UNJUDGED = {
@@ -110,7 +120,7 @@ def judge(tables: Tables, claim: Claim) -> Verdict:
     """
     tables = tables.all_packs
     if claim.basis == NOT_STATED:
-        return Verdict("not-judged", "Not judged: the text does not say on what basis it stands.", False, ())
+        return Verdict("not-judged", "Not judged: the text does not say what exactly it counts.", False, ())
     if claim.modality == "forecast":
         return _told(tables, claim)
     evidence = _graded([_weigh(tables, claim, value) for value in _of_key(tables, claim)])
@@ -288,56 +298,61 @@ def _origins(items) -> frozenset[str]:
 
 def _none_found(evidence: tuple[Evidence, ...]) -> str:
     if not evidence:
-        return "No second source was found; that is no fault of the text."
+        return "No second source was found. That is no fault of the text."
     if all(item.reason == "of the origin that the claim cites" for item in evidence):
-        return "No second source was found: what else prints it has the origin that the text cites."
-    return "No second source of the same thing was found; that is no fault of the text. Figures of a part, or of something near it, are listed."
+        return "No second source was found. What else says it has the origin that the text cites."
+    return "No second source of the same thing was found. That is no fault of the text."
 
 
-def _sentence(
-    verdict: str, counted: list[Evidence], evidence: tuple[Evidence, ...], weak: bool, independent: bool | None
-) -> str:
+def _sentence(verdict: str, counted: list[Evidence], evidence: tuple[Evidence, ...], weak: bool,
+              independent: bool | None) -> str:  # fmt: skip
     computed = all(isinstance(item.value, Computed) for item in counted)
-    looked = _worked_out(counted) if computed else _looked(counted)
-    alone = len(_sources(counted)) == 1 or computed
-    one = len(_origins(counted)) == 1
-    ends = {
-        "agrees": f"so {'the tables agree' if computed else 'another source agrees' if one else 'other sources agree'}",
-        "compatible": f"so it is compatible with {'it' if alone else 'them'}, but could hardly have failed",
-        "differs": "so the printed figure stands alone" if alone else "so every source that counts differs",
-        "sources-differ": "so the years differ" if computed else "so the sources differ among themselves",
-    }
-    sentence = f"{looked}; {ends[verdict]}"
+    parts = [_worked_out(counted) if computed else _found(verdict, counted)]
+    if computed and verdict == "compatible":
+        parts[0] += ", but so loosely that this proves little"
     aside = [item for item in evidence if not item.counts and item.reason.startswith("grade C")]
     # To dissent is to say otherwise than those that count: to meet the figure where they differ from it.
-    dissent = [item for item in aside if item.meets == (verdict == "differs") and verdict != "sources-differ"]
-    if dissent:
-        dissenting = in_words(len(_sources(dissent)))
-        sentence += f" ({dissenting} of grade C {'says' if len(_sources(dissent)) == 1 else 'say'} otherwise)"
+    dissent = _sources(item for item in aside if item.meets == (verdict == "differs"))
+    if dissent and verdict != "sources-differ":
+        other = "the same as the text" if verdict == "differs" else "otherwise"
+        parts.append(f"{in_words(len(dissent)).capitalize()} of grade C {_say(dissent)} {other}")
     if weak:
-        sentence += " (weak: one page of grade C)"
+        parts.append("That is one page of grade C, so it is in no count")
     if independent is False:
-        sentence += ". It is another print; whether it is independent is not known"
-    return sentence + "."
+        parts.append("It is not known whether this is independent of what the text cites")
+    return ". ".join(parts) + "."
 
 
 def _worked_out(counted: list[Evidence]) -> str:
     meeting = sum(item.meets for item in counted)
     years = [item.value.period.end.year for item in counted]
     if len(counted) == 1:
-        return f"We worked it out once, for {years[0]}: it {'holds' if meeting else 'fails'}"
-    every = "every one" if meeting == len(counted) else f"{in_words(meeting) if meeting else 'none'} of {len(counted)}"
-    return f"We worked it out for each year from {min(years)} to {max(years)}: it holds in {every}"
+        return f"Worked out from statistics for {years[0]}, it {'holds' if meeting else 'does not hold'}"
+    some = f"{in_words(meeting) if meeting else 'none'} of {in_words(len(counted))} years"
+    every = "every year" if meeting == len(counted) else some
+    return f"Worked out from statistics for {min(years)} to {max(years)}, it holds in {every}"
 
 
-def _looked(counted: list[Evidence]) -> str:
+def _say(sources: set[str]) -> str:
+    return "says" if len(sources) == 1 else "say"
+
+
+def _found(verdict: str, counted: list[Evidence]) -> str:
+    """What the other sources say, in a sentence."""
     fitting = _sources(item for item in counted if item.meets)
-    other = _sources(counted) - fitting
-    total = len(fitting | other)
-    if total == 1:
-        return f"We looked in one source: it {'fits' if fitting else 'differs'}"
-    origins = len(_origins(counted))
-    of_origin = f" of {in_words(origins)} origin{'s' if origins > 1 else ''}" if origins < total else ""
-    parts = [f"{in_words(len(fitting))} {'fits' if len(fitting) == 1 else 'fit'}"] if fitting else []
-    parts += [f"{in_words(len(other))} {'differs' if len(other) == 1 else 'differ'}"] if other else []
-    return f"We looked in {in_words(total)} sources{of_origin}: {', '.join(parts)}"
+    sources = _sources(counted)
+    differing, one = sources - fitting, len(sources) == 1
+    every = {1: "The one other source", 2: "Both other sources"}.get(
+        len(sources), f"All {in_words(len(sources))} other sources"
+    )
+    others = "One other source" if one else f"{in_words(len(sources)).capitalize()} other sources"
+    if verdict == "sources-differ":
+        same, other = (f"{in_words(len(part))} {_say(part)}" for part in (fitting, differing))
+        return f"Of {in_words(len(sources))} other sources {same} the same and {other} otherwise"
+    origin = " They have one origin" if not one and len(_origins(counted)) == 1 else ""
+    said = {
+        "agrees": f"{others} {_say(sources)} the same",
+        "compatible": f"{others} {'fits' if one else 'fit'} it, but so loosely that this proves little",
+        "differs": f"{every} found {_say(sources)} otherwise",
+    }
+    return said[verdict] + ("." + origin if origin else "")

@@ -14,11 +14,11 @@ from ..audit.formulas import Computed
 from ..audit.ledger import Entry
 from ..audit.sensitivity import Move
 from ..audit.tables import Argument, Indicator, Tables
-from ..audit.verdicts import MARKS
+from ..audit.verdicts import LABELS
 from ..intervals import Interval
 from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
 from .entries import margin_sentence, read_as, source_link, stated
-from .show import Markdown, Table, claim_role, escape, in_role
+from .show import Markdown, Table, claim_role, escape, in_role, verdict_words
 
 
 def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
@@ -30,6 +30,32 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
     header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
+
+
+def section_figures(tables: Tables, entries: Iterable[Entry], name: str, caption: str) -> Table:
+    """The printed figures of a section: what each says, its verdict, and the best other source; a head sorts it."""
+    rows = [
+        (
+            claim_role(entry.claim),
+            escape(entry.claim.restatement.replace("{printed}", entry.claim.printed)),
+            verdict_words(entry),
+            _best(tables, entry),
+        )
+        for entry in entries
+    ]
+    header = ("Printed", "What it says", "Verdict", "Best other source")
+    return Table(name, caption, header, rows, (18, 38, 16, 28), long=True, sortable=True)
+
+
+def _best(tables: Tables, entry: Entry) -> str:
+    """What the best other source says of a figure, who it is and its grade; what counts comes first."""
+    if not entry.verdict.evidence:
+        return "none found"
+    tables, item = tables.all_packs, entry.verdict.evidence[0]
+    who = f"{source_link(tables, item.sources[0])}, {item.grade}"
+    if isinstance(item.value, Computed):
+        return f"{read_as(tables, entry.claim.indicator, item.value.interval, 3)}, worked out from {who}"
+    return f"{escape(stated(tables, item.value))}, {who}"
 
 
 def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:
@@ -50,21 +76,17 @@ def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:
 
 
 def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:
-    """A matrix of claims against choices: the mark of the verdict wherever another choice moves it."""
-    choices = list(dict.fromkeys(move.choice for move in moves))
-    after = {(move.claims[0], move.choice): MARKS[move.after] for move in moves}
-    claims = [name for name in entries if any(name == move.claims[0] for move in moves)]
-    cells = [
-        (
-            claim_role(entries[name].claim),
-            MARKS[entries[name].verdict.verdict],
-            *(after.get((name, c), "") for c in choices),
-        )
-        for name in claims
-    ]
-    header = ("Printed", "As decided", *(escape(choice) for choice in choices))
-    widths = (28, 12, *(60 // len(choices) for _ in choices))
-    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, widths, long=True)
+    """Claims whose verdict another choice moves: as decided, and each choice with the verdict that it gives."""
+    cells = []
+    for name in [name for name in entries if any(name == move.claims[0] for move in moves)]:
+        by_verdict: dict[str, list[str]] = {}
+        for move in moves:
+            if move.claims[0] == name:
+                by_verdict.setdefault(LABELS[move.after], []).append(move.choice)
+        other = "; ".join(f"{verdict}: {escape(', '.join(choices))}" for verdict, choices in by_verdict.items())
+        cells.append((claim_role(entries[name].claim), LABELS[entries[name].verdict.verdict], other))
+    header = ("Printed", "As decided", "With other choices")
+    return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, (28, 18, 54), long=True)
 
 
 def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Table:

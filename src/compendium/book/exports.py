@@ -15,7 +15,9 @@ from sphinx.application import Sphinx
 
 from .. import files
 from ..audit.ledger import as_csv, as_json, ledger, spreadsheet_safe
+from . import look_up
 from .exhibits import FIGURES, Exhibit, exhibits
+from .show import plain
 
 if TYPE_CHECKING:  # pages are built without it
     import pandas as pd
@@ -24,12 +26,15 @@ CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
 MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
 
 
-OF_TABLES = ("ledger.csv", "ledger.json", "observations.csv", "codebook.csv", "observations.xlsx", "tables.zip")
+OF_TABLES = (
+    *("ledger.csv", "ledger.json", "observations.csv", "codebook.csv", "observations.xlsx", "tables.zip"),
+    look_up.FILE,
+)
 
 
 def write_tables(root: Path) -> None:
-    """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, and all
-    tables as one zip.  Files that are already so stay as they are.
+    """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, all tables
+    as one zip, and what is looked up.  Files that are already so stay as they are.
     """
     import pandas as pd
 
@@ -37,7 +42,7 @@ def write_tables(root: Path) -> None:
 
     tables = frames.load(root=root)
     entries = ledger(tables)
-    files.write(root / "book" / "ledger.csv", as_csv(tables, entries))
+    files.write(root / "book" / "ledger.csv", MARK + as_csv(tables, entries))
     files.write(root / "book" / "ledger.json", as_json(tables, entries))
     codebook = pd.DataFrame([(name, *row) for name, row in frames.CODEBOOK.items()], columns=CODEBOOK_COLUMNS)
     sheets = {"observations": _plain(tables.tidy()), "codebook": _plain(codebook)}
@@ -45,17 +50,19 @@ def write_tables(root: Path) -> None:
         files.write(root / "book" / f"{name}.csv", MARK + _csv(rows))
     files.write(root / "book" / "observations.xlsx", _xlsx(sheets))
     files.write(root / "book" / "tables.zip", tables_archive(root))
+    files.write(root / "book" / look_up.FILE, look_up.script(tables, entries))
 
 
 def write_figures(root: Path) -> None:
-    """Write every figure's data and picture to ``book/figures``.
+    """Write every figure's data and picture, and every table of a notebook, to ``book/figures``.
 
-    Files that are already so stay as they are; those of figures that are gone are deleted.
+    Files that are already so stay as they are; those of exhibits that are gone are deleted.
     """
     made = {}
-    for figure in exhibits(root):
-        if figure.kind == "figure":
-            made |= {root / FIGURES / name: content for name, content in figure_files(figure).items()}
+    for exhibit in exhibits(root):
+        if exhibit.data:
+            found = figure_files(exhibit) if exhibit.kind == "figure" else table_files(exhibit)
+            made |= {root / FIGURES / name: content for name, content in found.items()}
     (root / FIGURES).mkdir(exist_ok=True)
     drawn = [path for path, content in made.items() if files.write(path, content) and path.suffix == ".svg"]
     pdfs = {path.with_suffix(".pdf") for path in made if path.suffix == ".svg"}
@@ -126,6 +133,23 @@ def _xlsx(sheets: dict[str, list[list]]) -> bytes:
     return files.workbook(book)
 
 
+def table_files(table: Exhibit) -> dict[str, str]:
+    """The file of a table by name: its heads and rows as CSV, in which no cell is a formula; none for prose tables."""
+    stored = "".join(table.data["text/markdown"])
+    rows = stored[stored.index(f":name: {table.name}\n") :].partition("\n:::")[0]
+    cells = [
+        [plain(cell.replace("\\|", "|").strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in rows.splitlines()
+        if line.startswith("| ")
+    ]
+    cells = [row for at, row in enumerate(cells) if at != 1]  # the line that aligns
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(
+        [c if _number(c) else spreadsheet_safe(c) for c in row] for row in cells
+    )
+    return {f"{table.name}.csv": MARK + out.getvalue()} if cells else {}
+
+
 def figure_files(figure: Exhibit) -> dict[str, str | bytes]:
     """The files of a figure by name: its data as CSV, in which no cell is a formula, and its picture.
 
@@ -154,16 +178,17 @@ def _number(cell: str) -> bool:
 
 
 def _offer(app: Sphinx, doctree: nodes.document) -> None:
-    """Add to each figure's caption a link to its data; paper leaves it out."""
-    for figure in doctree.findall(nodes.figure):
-        for name in figure["names"]:
-            file = FIGURES / f"{name}.csv"
-            caption = next(iter(figure.findall(nodes.caption)), None)
-            if caption is not None and (Path(app.srcdir) / file).is_file():
-                link = addnodes.download_reference("", "", reftarget=f"/{file.as_posix()}", refdoc=app.env.docname)
-                link["classes"].append("figure-data")
-                link += nodes.inline("", "Data (CSV)")
-                caption += [nodes.Text(" "), link]
+    """Add to the caption of each figure and table a link to its data; paper leaves it out."""
+    for kind, below in ((nodes.figure, nodes.caption), (nodes.table, nodes.title)):
+        for exhibit in doctree.findall(kind):
+            caption = next(iter(exhibit.findall(below)), None)
+            for name in exhibit["names"] if caption is not None else ():
+                file = FIGURES / f"{name}.csv"
+                if (Path(app.srcdir) / file).is_file():
+                    link = addnodes.download_reference("", "", reftarget=f"/{file.as_posix()}", refdoc=app.env.docname)
+                    link["classes"].append("figure-data")
+                    link += nodes.inline("", "Data (CSV)")
+                    caption += [nodes.Text(" "), link]
 
 
 def setup(app: Sphinx) -> dict:

@@ -18,6 +18,8 @@ from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
 
+from .show import SIGNS
+
 # Begins the address of what is not in the volume.
 ELSEWHERE = "%elsewhere:"
 NUMBERED = {"figure": nodes.figure, "table": nodes.table}
@@ -88,10 +90,10 @@ class PaperBuilder(LaTeXBuilder):
             for reference in list(tree.findall(kind)):
                 self._worded(reference)
         self._only_what_is_cited(tree)
+        _signs(tree)
         for link in tree.findall(nodes.reference):
             if link.astext() == link.get("refuri"):  # an address as it stands
                 link.children = [_breakable(link["refuri"])]
-        _marks_with_pages(tree)
         return tree
 
     def _chapter(self, page: str) -> addnodes.start_of_file:
@@ -130,7 +132,7 @@ class PaperBuilder(LaTeXBuilder):
         volume = self._volume.get(page, "") if address.startswith(ELSEWHERE) else ""
         where = self.config.volumes[volume]["called"] if volume else "on the web"
         words = [child.deepcopy() for child in reference.children]
-        if not isinstance(reference.parent, nodes.superscript):  # a mark says enough
+        if "printed" not in reference.parent.get("classes", ()):  # a printed figure says enough
             words.append(nodes.Text(f" ({where})"))
         reference.replace_self(nodes.inline("", "", *words))
 
@@ -153,11 +155,13 @@ def _page_of(node: nodes.Node) -> str:
 
 
 def _left_out(node: nodes.Node, without: set[str]) -> bool:
-    """Whether a node has no place on paper: lists of the pages below, links to files, what a volume does without."""
+    """Whether a node has no place on paper: lists of the pages below, links to files, what is folded on the page, what a volume does without."""
     if isinstance(node, nodes.Element) and node.get("classes") == "latex-tableofcontents":
         return True
     if isinstance(node, nodes.compound):
         return "toctree-wrapper" in node["classes"]
+    if isinstance(node, nodes.container) and node.get("design_component") == "dropdown":
+        return True
     if isinstance(node, addnodes.download_reference):
         return "figure-data" in node["classes"]
     return isinstance(node, nodes.table | nodes.figure) and bool(without & set(node["ids"]))
@@ -169,14 +173,11 @@ def _breakable(address: str) -> nodes.raw:
     return nodes.raw("", f"\\texttt{{{letters}}}", format="latex")
 
 
-def _marks_with_pages(tree: nodes.document) -> None:
-    """Say behind each mark of a printed figure on which page its entry stands."""
-    for sup in tree.findall(nodes.superscript):
-        for link in list(sup.findall(nodes.reference)) if "marktitle" in sup else ():
-            if "refuri" in link:
-                # The builder names a target by its document and id; a link within one document has no address.
-                target = link["refuri"].lstrip("%").replace("#", ":")
-                sup.append(nodes.raw("", f"\\,\\pageref{{\\detokenize{{{target}}}}}", format="latex"))
+def _signs(tree: nodes.document) -> None:
+    """Put behind each printed figure the sign of its state, which on the site is added by a style sheet."""
+    for figure in tree.findall(nodes.inline):
+        for state in SIGNS.keys() & set(figure["classes"]) if "printed" in figure["classes"] else ():
+            figure += nodes.raw("", f"\\,{{\\scriptsize {SIGNS[state]}}}", format="latex")
 
 
 def _unlinked(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import re
-from collections import Counter
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -16,22 +18,34 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from ..audit.printed import parse
-from ..audit.tables import Observation, Tables
-from ..audit.verdicts import LABELS
-from ..periods import parse_date
+from ..audit import chinese
+from ..audit.printed import parse, parse_zh
+from ..audit.tables import Observation, Tables, Value
+from ..periods import parse_date, period_text
 from . import prose
 from .answers import BlocksDirective, Sources, answers, ask
+from .cards import EXTENT_READ, observed_card, small_card
+from .entries import spoken, stated
 from .references import encoded
-from .show import Table, claim_role, escape, in_role, mark
+from .show import Table, claim_role, escape, in_role
 
 _LOG = logging.getLogger(__name__)
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 
 
+class Figure(NamedTuple):
+    """A printed figure on a page: its words, its state (empty for a source's figure), where it leads, its small card."""
+
+    words: str
+    state: str
+    label: str
+    key: str
+    card: dict[str, object]
+
+
 @answers("claim", of="tables")
-def claim_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str, str]:
-    """A figure as the paper prints it: words, mark, the label that the mark links to, and what it says of it.
+def claim_printed(sources: Sources, page: str, text: str) -> Figure:
+    """A figure as the paper prints it, or in Chinese words that say the same.
 
     Raises
     ------
@@ -40,18 +54,18 @@ def claim_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str
     """
     words, target = _words_and_target("claim", text)
     claim = sources.tables.claim(" ".join(target))
+    if chinese.is_chinese(words):
+        agrees(sources.tables, claim, words)
     # A figure that opens a sentence of the paper may stand inside one of ours.
-    if words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
+    elif words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
         raise LookupError(f"claim {claim.claim} is printed {claim.printed!r}, not {words!r}")
-    entry = sources.entries[claim.claim]
-    title = LABELS[entry.verdict.verdict] + ("; weak" if entry.verdict.weak else "")
-    title += "; cannot stand with other printed figures" if entry.blamed else ""
-    return words, mark(entry).replace(" ", ""), f"claim-{claim.claim}", f"{title} (see the ledger)"
+    entry, label = sources.entries[claim.claim], f"claim-{claim.claim}"
+    return Figure(words, entry.state, label, label, small_card(sources.tables, entry))
 
 
 @answers("obs", of="tables")
-def observation_printed(sources: Sources, page: str, text: str) -> tuple[str, str, str, str]:
-    """A figure as a source states it: words, grade, the label of the source, and what is said of it.
+def observation_printed(sources: Sources, page: str, text: str) -> Figure:
+    """A figure as a source states it.
 
     Raises
     ------
@@ -59,10 +73,11 @@ def observation_printed(sources: Sources, page: str, text: str) -> tuple[str, st
         The text is no ``words <place indicator ...>``, or the tables do not print the words.
     """
     words, target = _words_and_target("obs", text)
-    observation = find(sources.tables, target)
-    agrees(sources.tables, observation, words)
-    source = sources.tables.sources[observation.source]
-    return words, source.grade, f"source-{source.source}", f"{source.publisher or source.title}, grade {source.grade}"
+    row = find(sources.tables, target)
+    agrees(sources.tables, row, words)
+    key = " ".join((row.place, row.indicator, period_text(row.period), row.basis, row.source))
+    key = f"obs-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    return Figure(words, "", f"source-{row.source}", key, observed_card(sources.tables, row))
 
 
 @answers("num", of="pages", by_page=True)
@@ -79,22 +94,20 @@ def _words_and_target(role: str, text: str) -> tuple[str, list[str]]:
 
 
 class PrintedRole(SphinxRole):
-    """``{claim}`words <id>``` or ``{obs}`words <place indicator period basis source>```: the words, a mark, its link."""
+    """``{claim}`words <id>``` or ``{obs}`words <place indicator period basis source>```: the words, which are a link."""
 
     def run(self):
         """Nodes for the words; a warning where the tables print others."""
         try:
-            words, mark, label, title = ask(self.env, self.name, self.text)
+            found = ask(self.env, self.name, self.text)
         except LookupError as error:
             _LOG.warning("%s: %s", self.name, error, location=self.get_location(), type="compendium")
             return [nodes.inline(self.text, self.text, classes=["printed-wrong"])], []
         link = addnodes.pending_xref(
-            mark, nodes.inline(mark, mark), refdomain="std", reftype="ref", reftarget=label, refexplicit=True,
-            refwarn=True, refdoc=self.env.docname,
+            "", nodes.inline(found.words, found.words), refdomain="std", reftype="ref", reftarget=found.label,
+            refexplicit=True, refwarn=True, refdoc=self.env.docname,
         )  # fmt: skip
-        sup = nodes.superscript("", "", link, classes=["printed-mark"])
-        sup["marktitle"] = title
-        return [nodes.inline(words, words, classes=["printed"]), sup], []
+        return [nodes.inline("", "", link, classes=["printed", found.key, *filter(None, [found.state])])], []
 
 
 class NumRole(SphinxRole):
@@ -106,7 +119,7 @@ class NumRole(SphinxRole):
         try:
             words, target = _words_and_target("num", self.text)
             now = ask(self.env, "num", " ".join(target))
-            if words != now:
+            if words != (now := chinese.worded(words, now)):
                 raise LookupError(f"{words!r} in the text is now {now!r}; `make run` rewrites it")
         except LookupError as error:
             _LOG.warning("num: %s", error, location=self.get_location(), type="compendium")
@@ -134,27 +147,28 @@ def find(tables: Tables, target: list[str]) -> Observation:
         raise LookupError(str(error)) from None
 
 
-def agrees(tables: Tables, observation: Observation, words: str) -> None:
-    """Check that words print an observation's figure; raises LookupError with what the table prints."""
-    prints = " to ".join(part for part in (observation.cell, observation.cell_upper) if part)
-    prints = f"{observation.relation} {prints} {observation.unit}"
+def agrees(tables: Tables, row: Value, words: str) -> None:
+    """Check that words, English or Chinese, say what a row does; raises LookupError with what the table prints."""
+    prints = " to ".join(part for part in (row.cell, row.cell_upper) if part)
+    prints = f"{row.relation} {prints} {row.unit}"
+    said_in_chinese = chinese.is_chinese(words)
     try:
-        said = parse(words)
+        said = parse_zh(words) if said_in_chinese else parse(words)
     except ValueError as error:
         raise LookupError(f"{error}; the table prints {prints!r}") from None
-    if tables.indicators[observation.indicator].kind == "event":
+    if tables.indicators[row.indicator].kind == "event":
         days = parse_date(said.value)
-        same = said.relation == observation.relation
-        same = same and Fraction(days.start.toordinal()) == observation.interval.low
-        same = same and Fraction(days.end.toordinal()) == observation.interval.high
+        same = said.relation == row.relation
+        same = same and Fraction(days.start.toordinal()) == row.interval.low
+        same = same and Fraction(days.end.toordinal()) == row.interval.high
     else:
-        canonical = tables.units[observation.unit].canonical
-        factors = {u.factor for u in tables.units.values() if u.canonical == canonical and said.words in u.words}
+        canonical = tables.units[row.unit].canonical
+        named = [u for u in tables.units.values() if u.canonical == canonical and said.words]
+        factors = {u.factor for u in named if (said.words == u.label_zh if said_in_chinese else said.words in u.words)}
         factors = factors or ({tables.units[canonical].factor} if not said.words else set())
         upper = Fraction(said.upper) if said.upper else None
-        same = said.relation == observation.relation and any(
-            Fraction(said.value) * f == observation.number
-            and (None if upper is None else upper * f) == observation.upper
+        same = said.relation == row.relation and any(
+            Fraction(said.value) * f == row.number and (None if upper is None else upper * f) == row.upper
             for f in factors
         )
     if not same:
@@ -171,18 +185,41 @@ class AddressRole(SphinxRole):
 
 @answers("sources", of="tables")
 def sources_by_pack(sources: Sources, page: str, words: str) -> list[str]:
-    """Every source as MyST, a block a pack: its heading, then its sources sorted by id, each a target of links."""
-    tables, used = sources.tables, Counter(row.source for row in sources.tables.observations)
+    """Every source as MyST, a block a pack: its heading, then its sources sorted by id, folded, each a target of links."""
+    tables, taken = sources.tables, {}
+    for row in sources.tables.observations:
+        taken.setdefault(row.source, []).append(row)
     found = []
     for pack in sorted(tables.packs, key=lambda pack: (pack == "china", pack)):
         own = sorted(name for name, source in tables.sources.items() if source.pack == pack)
-        blocks = [source_block(tables, name, used[name]) for name in own] or ["None yet.\n"]
-        found.append("\n".join([f"## Sources of the pack *{escape(pack)}*\n", *blocks]))
+        blocks = [source_block(tables, name, taken.get(name, [])) for name in own] or ["None yet.\n"]
+        head = f"## Sources of the pack *{escape(pack)}*\n"
+        found.append("\n".join([head, *folded(f"{len(own)} sources", "\n".join(blocks))]))
     return found
 
 
-def source_block(tables: Tables, name: str, used: int) -> str:
-    """A source as a definition with a target: what it is, where it was read, its grade, what it is worth."""
+def folded(summary: str, text: str) -> list[str]:
+    """MyST behind a line that opens it; on paper it stands open and without that line."""
+    opened = f"<details class='figures'><summary>{html.escape(summary)}</summary>"
+    return ["```{raw} html", opened, "```", "", text, "", "```{raw} html", "</details>", "```", ""]
+
+
+def figures_taken(tables: Tables, rows: list[Observation]) -> list[str]:
+    """The figures that were taken from a source, folded: place, indicator, time, figure, and the source's own words."""
+    lines = []
+    for row in rows:
+        of = (tables.places[row.place].name, tables.indicators[row.indicator].label, spoken(row.period))
+        words = f" ({row.printed})" if row.printed else ""
+        told = f"{', '.join(filter(None, of))}: {stated(tables, row, chinese=not row.printed)}{words}"
+        lines.append(f"<li>{html.escape(told)}</li>")
+    if not lines:
+        return []
+    summary = f"<details class='figures'><summary>{len(rows)} figure{'s' * (len(rows) != 1)}</summary>"
+    return ["```{raw} html", f"{summary}<ul>", *lines, "</ul></details>", "```", ""]
+
+
+def source_block(tables: Tables, name: str, rows: list[Observation]) -> str:
+    """A source as a definition with a target: what it is, where it was read, its grade, what was taken from it."""
     source = tables.sources[name]
     title = f"*{escape(source.title)}*" + (f" {escape(source.title_zh)}" if source.title_zh else "")
     parts = [part for part in (source.author, source.publisher) if part]
@@ -199,17 +236,14 @@ def source_block(tables: Tables, name: str, used: int) -> str:
         read = f"Read on {source.read}" if source.read else "The day on which it was read was not recorded"
         lines.append(f"{read}{EXTENT_READ[source.extent]}.")
     grade = f"grade {source.grade}" if source.grade else "not seen"
+    used = len(rows)
     count = f"{used} figure{'' if used == 1 else 's'} taken from it" if used else "no figure taken from it"
     lines.append(f"{grade[0].upper()}{grade[1:]}; first issued by {escape(source.origin)}; {count}.")
     if source.note:
         lines.append(escape(source.note[0].upper() + source.note[1:]).rstrip("\\.") + ".")
     # Two trailing backslashes would be an escape: a hard break keeps the lines of one source apart.
     body = "\\\n".join(lines)
-    return f"(source-{name})=\n**{escape(name)}**\\\n{body}\n"
-
-
-# How much of a source was read, behind the day.
-EXTENT_READ = {"": "", "whole": ", all of it", "opening": ", its opening alone", "copy": ", in a copy elsewhere"}
+    return "\n".join([f"(source-{name})=\n**{escape(name)}**\\\n{body}\n", *figures_taken(tables, rows)])
 
 
 @answers("searches", of="tables")
@@ -236,7 +270,8 @@ def searches(sources: Sources, page: str, words: str) -> list[str]:
 @answers("vocabulary", of="tables")
 def vocabulary_table(sources: Sources, page: str, which: str) -> list[str]:
     """A vocabulary as a numbered table: bases, indicators or units."""
-    return [vocabulary(sources.tables, which)._repr_markdown_()]
+    table = vocabulary(sources.tables, which)
+    return ["\n".join(folded(f"{len(table.rows)} {which}", table._repr_markdown_()))]
 
 
 def vocabulary(tables: Tables, which: str) -> Table:
@@ -260,13 +295,6 @@ def vocabulary(tables: Tables, which: str) -> Table:
     raise LookupError(f"there is no vocabulary {which!r}: bases, indicators or units")
 
 
-def _titles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Say what a mark means in a tooltip on the page."""
-    for sup in doctree.findall(nodes.superscript):
-        for link in sup.findall(nodes.reference) if "marktitle" in sup else ():
-            link["reftitle"] = sup["marktitle"]
-
-
 def setup(app: Sphinx) -> dict:
     """Register the roles and directives."""
     app.setup_extension("compendium.book.answers")
@@ -276,5 +304,4 @@ def setup(app: Sphinx) -> dict:
     app.add_role("address", AddressRole())
     for name in ("sources", "searches", "vocabulary"):
         app.add_directive(name, BlocksDirective)
-    app.connect("doctree-resolved", _titles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

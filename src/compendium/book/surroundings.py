@@ -39,6 +39,11 @@ def objections_to(root: Path) -> str:
     return found.group(1) if found else ""
 
 
+def version(root: Path) -> str:
+    """The version of this edition, as CITATION.cff has it."""
+    return re.search(r"^version: *[\"']?([^\s\"']+)", (root / "CITATION.cff").read_text("utf-8"), re.M)[1]
+
+
 def fixed(root: Path) -> dict[str, str]:
     """The environment for a kernel, Sphinx or TeX started in the checkout `root`.
 
