@@ -26,6 +26,7 @@ WORDS = {BLUE: "#0069a4", ORANGE: "#b84f00", GREEN: "#007a59", PURPLE: "#a8497d"
 OF_BASIS = {
     "register": ORANGE, "nbs-2010": BLUE, "nbs-2008": SKY, "survey-to-register": PURPLE, "province-line": GREEN,
     "guangdong-round-1": SKY, "guangdong-round-2": GREEN, "guangdong-round-3": ORANGE,
+    "guangdong-round-3-statistics": PURPLE, "statement": GREEN, "nbs-1978": GREEN,
     "disposable": BLUE, "disposable-backcast": SKY, "urban-old": ORANGE, "net-income": ORANGE,
     "consumption": GREEN, "consumption-backcast": PURPLE,
 }  # fmt: skip
