@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-# The colour of a definition of poverty (a basis), the same on every page; of one that is not named here, the last.
+# The colour of a definition (a basis), the same in every figure; of one that is not named here, the last. Those of
+# poverty and of income are never drawn together.
 OF_BASIS = {
     "nbs-2010": "blue",
     "nbs-2008": "sky",
@@ -23,6 +24,10 @@ OF_BASIS = {
     "guangdong-round-1": "sky",
     "guangdong-round-3": "orange",
     "guangdong-round-3-statistics": "purple",
+    "disposable": "blue",
+    "disposable-backcast": "sky",
+    "urban-old": "orange",
+    "net-income": "orange",
 }
 OTHER = "grey"
 BESIDE = "nation"  # of a line that stands beside the others: without marks

@@ -12,8 +12,7 @@ from pandas import DataFrame
 
 from ...audit.tables import Observation, Tables
 from ...frames import Data
-from ..curve import OF_BASIS, OTHER
-from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, canvas, exhibit
+from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape
 from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
@@ -32,8 +31,6 @@ COLUMNS, ROWS = 9, 8
 BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
-# The shades of the names that colours of definitions have.
-SHADES_OF = {"blue": BLUE, "orange": ORANGE, "green": GREEN, "purple": PURPLE, "sky": SKY, OTHER: GREY}
 
 
 def tiles(
@@ -136,7 +133,7 @@ def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Fi
     for basis, part in rates.groupby("basis"):
         measured, foreseen = part[~part.foreseen], part[part.foreseen]
         joined = basis in tables.bases[basis].joins and measured.year.is_unique
-        look = {"color": SHADES_OF[OF_BASIS.get(basis, OTHER)], "marker": "o", "markersize": 4}
+        look = {"color": of_basis(basis), "marker": "o", "markersize": 4}
         axes.plot(measured.year, measured.value, linestyle="-" if joined else "", **look)
         axes.plot(foreseen.year, foreseen.value, linestyle="", markerfacecolor="none", **look)
         axes.plot([], [], label=tables.bases[basis].label, linestyle="", **look)
