@@ -7,7 +7,6 @@ from conftest import ROOT
 from compendium import load
 from compendium.audit.ledger import ledger
 from compendium.book import audit_tables, drawing
-from compendium.book.curve import OF_BASIS
 
 
 def test_a_section_has_a_row_for_each_figure_with_the_best_other_source_or_that_none_was_found():
@@ -24,6 +23,6 @@ def test_a_section_has_a_row_for_each_figure_with_the_best_other_source_or_that_
 
 
 def test_every_definition_that_has_a_colour_is_one_and_its_colour_has_a_shade():
-    assert set(OF_BASIS) <= set(load(root=ROOT).bases)
-    assert {drawing.of_basis(name) for name in OF_BASIS} <= set(drawing.WORDS)
+    assert set(drawing.OF_BASIS) <= set(load(root=ROOT).bases)
+    assert {drawing.of_basis(name) for name in drawing.OF_BASIS} <= set(drawing.WORDS)
     assert drawing.of_basis("not-stated") == drawing.GREY

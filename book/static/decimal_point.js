@@ -32,7 +32,7 @@ function showDecimalPoint(form) {
     const { left, percent, needed } = decimalPoint({ ...set, rates });
     const people = [...needed.map((one) => one.people), left];
     form.querySelectorAll(".bars li").forEach((bar, at) => {
-      bar.querySelector("strong").textContent = `${write(people[at], 1000)} people`;
+      bar.querySelector("strong").textContent = people[at] < 0 ? "nobody" : `${write(people[at], 1000)} people`;
       bar.querySelector(".bar").style.width = `${Math.min(100, Math.max(0, (100 * people[at]) / room))}%`;
     });
     form.querySelectorAll("tbody tr").forEach((row, at) => {
@@ -42,11 +42,12 @@ function showDecimalPoint(form) {
       });
     });
     const times = left / needed[0].people;
+    const share = percent < 1 ? percent.toPrecision(2) : percent.toFixed(1);
     const than = times < 1 ? "less than" : `${times.toFixed(1)} times`;
     say.textContent =
       left < 0
         ? "More people would be lifted than were on the register."
-        : `${write(left, 1000)} people are left, or ${percent.toFixed(2)} percent of rural people. That is ${than} what the printed rate allows.`;
+        : `${write(left, 1000)} people are left, or ${share} percent of rural people. That is ${than} what the printed rate allows.`;
   }
 
   form.addEventListener("input", ({ target }) => {

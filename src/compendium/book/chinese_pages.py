@@ -9,7 +9,6 @@ from sphinx.application import Sphinx
 from ..audit.ledger import WORK, by_work, printed_figures
 from .answers import BlocksDirective, Sources, answers
 from .chinese_tables import claims, outcome, table
-from .curve import bars
 from .provinces import chinese
 
 STATES = {"contradicted": "与另一来源不一致的数字", "confirmed": "与另一来源一致的数字", "unmarked": "其余数字"}
@@ -48,9 +47,13 @@ def _finding(said: dict[str, str]) -> str:
         (f"至少{said['least_left_zh']}人", f"论文所载：{said['register_zh']}减去近{said['lifted_zh']}", "least_left"),
         (f"约{said['left_later_zh']}人", f"后来公布的{said['later_zh']}减去{said['lifted_zh']}", "left_later"),
     )
-    drawn = [(above, below, float(said[name].replace(",", ""))) for above, below, name in rows]
-    alt = f"{said['year']}年底广东农村尚未脱贫人数。" + "；".join(f"{below}：{above}" for above, below, _ in rows)
-    return f"```{{raw}} html\n{bars(drawn, alt)}\n```\n"
+    lengths = [float(said[name].replace(",", "")) for *_, name in rows]
+    bars = "".join(
+        f'<li><strong>{above}</strong><span class="bar" style="width: {100 * length / max(lengths):.2f}%"></span>'
+        f'<span class="bar-from">{below}</span></li>'
+        for (above, below, _), length in zip(rows, lengths, strict=True)
+    )
+    return f'```{{raw}} html\n<ol class="bars">{bars}</ol>\n```\n'
 
 
 def _comparison(told: Sources) -> str:

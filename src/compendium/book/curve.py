@@ -11,25 +11,6 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-# The colour of a definition (a basis), the same in every figure; of one that is not named here, the last. Those of
-# poverty and of income are never drawn together.
-OF_BASIS = {
-    "nbs-2010": "blue",
-    "nbs-2008": "sky",
-    "nbs-1978": "green",
-    "register": "orange",
-    "survey-to-register": "purple",
-    "province-line": "green",
-    "statement": "green",
-    "guangdong-round-1": "sky",
-    "guangdong-round-3": "orange",
-    "guangdong-round-3-statistics": "purple",
-    "disposable": "blue",
-    "disposable-backcast": "sky",
-    "urban-old": "orange",
-    "net-income": "orange",
-}
-OTHER = "grey"
 BESIDE = "nation"  # of a line that stands beside the others: without marks
 WIDTH, HEIGHT, LEFT, RIGHT, ROW, SIZE = 400, 190, 46, 20, 19, 13  # in the units of the picture
 
@@ -103,17 +84,6 @@ def curve(lines: Sequence[Line], unit: str, alt: str) -> str:
                     f'<path class="bar {line.colour}" d="M{x(p.year):.1f} {low:.1f}V{high:.1f}M{x(p.year) - 5:.1f} {cap:.1f}h10"/>'
                 ]
     return _svg(above + HEIGHT + ROW + 8, drawn, alt)
-
-
-def bars(rows: Iterable[tuple[str, str, float]], alt: str) -> str:
-    """Bars under one another on one axis from zero: words above, words below, and length; the first is set off."""
-    rows = list(rows)
-    longest, drawn = max(value for *_, value in rows), []
-    for at, (above, below, value) in enumerate(rows):
-        y, length = 66 * at, max(1.5, (WIDTH - 4) * value / longest)
-        drawn += [_words(0, y + SIZE, above, kind="strong"), _words(0, y + 52, below, kind="faint")]
-        drawn += [f'<rect class="{"blue" if at else "orange"}" x="0" y="{y + 19}" width="{length:.1f}" height="18"/>']
-    return _svg(66 * len(rows) - 8, drawn, alt)
 
 
 def _step(highest: float) -> float:

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .curve import OF_BASIS, OTHER
-
 if TYPE_CHECKING:  # what draws is imported where it draws: pages that show what was drawn need not wait for it
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,8 +22,14 @@ BLACK, GRID, PAPER = "#000000", "#dddddd", "#ffffff"
 # Words in the colour of a mark are darker than the mark: 4.5 to 1 against the page, as WCAG 2.2 asks of text. The page
 # has others for the dark (`--words-…` in custom.css).
 WORDS = {BLUE: "#0069a4", ORANGE: "#b84f00", GREEN: "#007a59", PURPLE: "#a8497d", SKY: "#1b75ab"}
-# The shades of the names that colours of definitions have.
-NAMED = {"blue": BLUE, "orange": ORANGE, "green": GREEN, "purple": PURPLE, "sky": SKY, OTHER: GREY}
+# A definition has one colour in every figure; those that are never drawn together may share one.
+OF_BASIS = {
+    "register": ORANGE, "nbs-2010": BLUE, "nbs-2008": SKY, "survey-to-register": PURPLE, "province-line": GREEN,
+    "guangdong-round-1": SKY, "guangdong-round-2": GREEN, "guangdong-round-3": ORANGE,
+    "guangdong-round-3-statistics": PURPLE, "statement": GREEN, "nbs-1978": GREEN,
+    "disposable": BLUE, "disposable-backcast": SKY, "urban-old": ORANGE, "net-income": ORANGE,
+    "consumption": GREEN, "consumption-backcast": PURPLE,
+}  # fmt: skip
 # The order in which entries of a choice take colours.
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, GREY)
 WIDTH = 5.2  # inches: at the width of a phone nine points are still legible
@@ -91,7 +95,7 @@ def colours(entries: Iterable[str]) -> dict[str, str]:
 
 def of_basis(basis: str) -> str:
     """The colour of a definition, the same in every figure; grey for those that are drawn beside the others."""
-    return NAMED[OF_BASIS.get(basis, OTHER)]
+    return OF_BASIS.get(basis, GREY)
 
 
 def line(axes: Axes, frame: DataFrame, column: str = "value", **look: object) -> None:
@@ -221,6 +225,11 @@ def _lean(svg: str, label: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\1{label}-", svg)
+    # Named by matplotlib from numbers that may differ in their last digit between processors; here by their order.
+    order: dict[str, str] = {}
+    svg = re.sub(
+        rf"\b{label}-([a-z])[0-9a-f]{{10}}\b", lambda m: order.setdefault(m[0], f"{label}-{m[1]}{len(order)}"), svg
+    )
     return _LONG.sub(lambda found: found[0] if found[0][0] == "s" else _short(found[0]), svg)
 
 

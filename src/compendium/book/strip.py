@@ -72,7 +72,10 @@ def _linked(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 f'aria-label="{escape(printed)}: {state}"></a></li>'
                 for claim, state, printed, says in figures
             )
-            strip = f'<div class="strip"><ul class="strip-counts">{counts}</ul><ol class="strip-dots">{dots}</ol></div>'
+            strip = (
+                f'<div class="strip"><ul class="strip-counts">{counts}</ul><p>One dot each, in the order of the paper:</p>'
+                f'<ol class="strip-dots">{dots}</ol></div>'
+            )
             held.replace_self(nodes.raw("", strip, format="html"))
 
 

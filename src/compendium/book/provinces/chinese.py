@@ -13,11 +13,14 @@ from ...audit.chinese import figure, label, when
 from ...audit.ledger import Entry
 from ...audit.tables import Observation, Tables
 from ..chinese_tables import claims, outcome, source, stated, table
-from ..curve import BESIDE, OF_BASIS, OTHER, Line, Point, curve
+from ..curve import BESIDE, Line, Point, curve
+from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, of_basis
 from ..show import escape
 from .facts import MOST_CLAIMS, POVERTY, in_order, known, missing, shares
 
 PAGES = Path("book") / "zh" / "provinces"  # made by the build, never committed
+# By what name a chart's style sheet knows the colours of definitions.
+COLOURS = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", SKY: "sky", GREY: "grey"}
 INCOME = "rural-disposable-income"
 
 
@@ -83,7 +86,7 @@ def lines_of(tables: Tables, rows: Iterable[Observation]) -> list[Line]:
     lines = []
     for basis, own in found.items():
         joined = basis in tables.bases[basis].joins and len({row.period.end.year for row in own}) == len(own)
-        words, colour = label(tables.bases[basis].label_zh), OF_BASIS.get(basis, OTHER)
+        words, colour = label(tables.bases[basis].label_zh), COLOURS[of_basis(basis)]
         lines.append(Line(words, colour, [_point(row) for row in own], joined))
     return lines
 

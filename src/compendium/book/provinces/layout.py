@@ -155,7 +155,7 @@ def poverty_table(tables: Tables, place: str) -> Table | Markdown:
         (row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)),
         key=in_order,
     )
-    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different bases are not to be compared"
+    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different definitions are not to be compared"
     return observed_table(tables, rows, f"tab-{place}-poverty", caption) if rows else nothing(place)
 
 
