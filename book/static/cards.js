@@ -67,7 +67,7 @@
   });
   document.addEventListener("focusin", ({ target }) => {
     const link = linkOf(target);
-    if (link?.matches(":focus-visible")) show(link);
+    if (link?.matches(":focus-visible")) later(() => show(link), 150);
     else if (!target.closest?.(".figure-card")) close();
   });
   document.addEventListener("pointerdown", ({ target, pointerType }) => {
