@@ -1,8 +1,13 @@
 """A small checkout with tables of its own, for tests that change or break them."""
 
 import csv
+import html
 import io
+import json
 import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -112,3 +117,20 @@ def checkout(tmp_path):
         return tmp_path
 
     return write
+
+
+def said_by_script(script: str, call: str, values: list, folder: Path) -> list:
+    """What a function of a script of the pages gives for some values, by Node or by Chromium."""
+    run = f"{script}\nconst said = JSON.stringify({json.dumps(values)}.map({call}));\n"
+    if node := shutil.which("node"):
+        (folder / "run.js").write_text(f"{run}console.log(said);", "utf-8")
+        done = subprocess.run([node, folder / "run.js"], capture_output=True, check=True, timeout=60)
+        return json.loads(done.stdout.decode("utf-8"))
+    program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("neither Node nor Chromium is here; `make browser` tries the pages themselves")
+    page = f"<meta charset=utf-8><pre></pre><script>{run}document.querySelector('pre').textContent = said;</script>"
+    (folder / "run.html").write_text(page, "utf-8")
+    options = ["--headless", "--no-sandbox", f"--user-data-dir={folder}", "--dump-dom", (folder / "run.html").as_uri()]
+    done = subprocess.run([program, *options], capture_output=True, check=True, timeout=60)
+    return json.loads(html.unescape(re.search(r"<pre>(.*?)</pre>", done.stdout.decode("utf-8"), re.S)[1]))

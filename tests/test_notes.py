@@ -5,7 +5,7 @@ from conftest import ROOT, observation, source, table
 
 from compendium import load
 from compendium.audit.loading import read
-from compendium.book.drawing import BLUE
+from compendium.book.drawing import ORANGE
 from compendium.book.provinces import layout, template
 from compendium.book.show import Notes, Table, escape
 from compendium.frames import Data
@@ -79,9 +79,11 @@ def test_a_forecast_is_said_to_be_one_drawn_hollow_joined_by_no_line_and_in_no_s
     assert "about 0.1 percent (a forecast) (note 1)" in shown and "0.3 percent (the Yi counties alone)" in shown
     assert "\nNotes:\n\n1. made in \\*December\\* \\| \\<b\\>\n" in shown
     drawn = run_chapter(tables, "sichuan")["figure"].axes[0].lines
-    blue = [line for line in drawn if line.get_color() == BLUE]
-    joined = [list(line.get_xdata()) for line in blue if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
-    hollow = [list(line.get_xdata()) for line in blue if line.get_markerfacecolor() == "none" and len(line.get_xdata())]
+    orange = [line for line in drawn if line.get_color() == ORANGE]
+    joined = [list(line.get_xdata()) for line in orange if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
+    hollow = [
+        list(line.get_xdata()) for line in orange if line.get_markerfacecolor() == "none" and len(line.get_xdata())
+    ]
     assert joined == [] and hollow == [[2020]]  # the figure of a scope is no part of the line
     assert list(tables.yearly("sichuan", "incidence", "register")) == [
         2018

@@ -17,7 +17,8 @@ WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
 )
-NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(WORDS.split())})\b", re.IGNORECASE)
+CHINESE = "[三四五六七八九十百千]+[万亿]?[个条人户元村县年级次项篇种页倍%]"
+NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(WORDS.split())})\b|{CHINESE}", re.IGNORECASE)
 
 # What prints from tables or is not prose: roles, directives' options, code, targets, links' addresses, comments.
 NOT_PROSE = [
@@ -41,6 +42,7 @@ EXCEPTIONS = {
     "a register printed to the thousand is exact to the thousand": "a rule of reading; it counts nothing of the tables",
     "one hundred-million (1亿) where English prints as many as a hundred millions": "the units of two languages",
     "fewer than a hundred": "the rule for what is counted",
+    "Read it in twenty minutes": "how long it takes; it counts nothing of the tables",
 }
 
 
@@ -67,7 +69,14 @@ def test_no_number_is_typed_into_prose():
 
 
 @pytest.mark.parametrize(
-    "text", ["It fell to 0.03 percent.", "for many of the seven villages", "| a | 12 |", "## The 2018 figures"]
+    "text",
+    [
+        "It fell to 0.03 percent.",
+        "for many of the seven villages",
+        "| a | 12 |",
+        "## The 2018 figures",
+        "共八十四个数字",
+    ],
 )
 def test_a_typed_number_is_found(text):
     assert typed(text)

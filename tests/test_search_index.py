@@ -1,16 +1,10 @@
 """The search: texts and queries are taken apart alike, in Python and in the page's JavaScript, and code is in no index."""
 
 import csv
-import html
-import json
-import re
-import shutil
-import subprocess
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, said_by_script
 from docutils import nodes
 from docutils.utils import new_document
 
@@ -48,23 +42,6 @@ def asked(text: str) -> list[str]:
     return found
 
 
-def said_by_script(call: str, values: list[str], folder: Path) -> list:
-    """What a function of the page's script gives for some values, by Node or by Chromium."""
-    run = f"{SCRIPT}\nconst said = JSON.stringify({json.dumps(values)}.map({call}));\n"
-    if node := shutil.which("node"):
-        (folder / "run.js").write_text(f"{run}console.log(said);", "utf-8")
-        done = subprocess.run([node, folder / "run.js"], capture_output=True, check=True, timeout=60)
-        return json.loads(done.stdout.decode("utf-8"))
-    program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("neither Node nor Chromium is here; `make browser` tries the search itself")
-    page = f"<meta charset=utf-8><pre></pre><script>{run}document.querySelector('pre').textContent = said;</script>"
-    (folder / "run.html").write_text(page, "utf-8")
-    options = ["--headless", "--no-sandbox", f"--user-data-dir={folder}", "--dump-dom", (folder / "run.html").as_uri()]
-    done = subprocess.run([program, *options], capture_output=True, check=True, timeout=60)
-    return json.loads(html.unescape(re.search(r"<pre>(.*?)</pre>", done.stdout.decode("utf-8"), re.S)[1]))
-
-
 def test_a_query_is_taken_apart_as_the_text_that_it_is_to_find(tmp_path):
     texts = list(TERMS)
     for table, columns in (("observations", ("printed", "note")), ("places", ("name", "name_zh"))):
@@ -73,12 +50,12 @@ def test_a_query_is_taken_apart_as_the_text_that_it_is_to_find(tmp_path):
                 texts += [row[column] for row in csv.DictReader(lines) for column in columns]
     texts = list(dict.fromkeys(texts))
     assert len(texts) > 1000
-    for text, said in zip(texts, said_by_script("splitQuery", texts, tmp_path), strict=True):
+    for text, said in zip(texts, said_by_script(SCRIPT, "splitQuery", texts, tmp_path), strict=True):
         assert said == asked(text), text
 
 
 def test_a_term_is_shown_as_it_stands_in_a_text(tmp_path):
-    found = said_by_script("inText", ["#1765000.25", "#0.0312", "zh扶贫", "zhejiang"], tmp_path)
+    found = said_by_script(SCRIPT, "inText", ["#1765000.25", "#0.0312", "zh扶贫", "zhejiang"], tmp_path)
     assert found == [["1765000.25", "1,765,000.25"], ["0.0312", "0.0312"], ["扶贫"], ["zhejiang"]]
 
 

@@ -77,12 +77,18 @@ def test_one_source_and_five_rows_make_a_chapter(root, capsys):
     assert "data/sichuan/observations.csv：5 行，新增 5，更改 0，减少 0" in capsys.readouterr().out
     tables = shown(root / "notebooks/provinces/sichuan.ipynb")
     poverty = tables["# Table: figures of poverty, as stated"]
-    assert "| 2013 | register | 9.6 percent |" in poverty and "| 2018 | register | 1.1 percent |" in poverty
+    assert (
+        "| 2013 | poor households on the national register | 9.6 percent |" in poverty
+        and "| 2018 | poor households on the national register | 1.1 percent |" in poverty
+    )
     assert "| A 甲 | county | 1 | 2018 | – |" in tables[
         "# Table: prefectures, counties and towns of which the tables hold figures"
     ]  # fmt: skip
     village = tables["# Tables: every figure of a village, as stated"]
-    assert "| 2014 | register | 312 persons |" in village and "| 2014 | register | 84 households |" in village
+    assert (
+        "| 2014 | poor households on the national register | 312 persons |" in village
+        and "| 2014 | poor households on the national register | 84 households |" in village
+    )
     assert "A story" in tables["# Table: sources, by how many figures they give"]
     # What one text cannot fill is said in one place, and no cell fails for it.
     assert "a public text whose figures are audited" in tables["# What the tables do not hold"]

@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -230,7 +231,7 @@ class Data(Tables):
             raise LookupError(
                 f"no yearly value of {indicator} at {place} on {', '.join(bases)}{self._there(place, indicator)}"
             )
-        return _by_year(found, self)
+        return _by_year(found)
 
     def panel(
         self,
@@ -285,7 +286,7 @@ class Data(Tables):
             rows, apart = self._chosen(place, indicator, bases, source, best, modality)
             differ += apart
             if rows or places is not None:
-                found[place] = _by_year(rows, self)
+                found[place] = _by_year(rows)
         _refuse(differ)
         if not any(len(rows) for rows in found.values()):
             raise LookupError(f"no yearly value of {indicator} at any of these places on {', '.join(bases)}")
@@ -335,7 +336,11 @@ class Data(Tables):
 
     def doubts(self, pack: str) -> list[plausibility.Doubt]:
         """The rows of a pack that should be looked at again, since other rows make them unlikely."""
-        return [doubt for doubt in plausibility.doubts(self) if doubt.row.pack == pack]
+        return [doubt for doubt in self._all_doubts if doubt.row.pack == pack]
+
+    @cached_property
+    def _all_doubts(self) -> list[plausibility.Doubt]:
+        return list(plausibility.doubts(self))
 
     def credits(self, *frames: pd.DataFrame | Panel) -> dict[str, list[str]]:
         """What must stand under a figure or table made from some frames: who issued their data, what their bases warn of.
@@ -371,10 +376,20 @@ class Data(Tables):
         return found[list(CODEBOOK)]
 
     def _observations(self) -> pd.DataFrame:
-        found = self._values(self.observations)
-        held = [self.all_packs.sources[row.source] for row in self.observations]
+        rows = self.observations  # asked for each time, also where the frame of them is there
+        if not self._framed:
+            self._framed.append(self._frame_of(rows))
+        return self._framed[0].copy()
+
+    @cached_property
+    def _framed(self) -> list[pd.DataFrame]:
+        return []
+
+    def _frame_of(self, rows: Collection[Observation]) -> pd.DataFrame:
+        found = self._values(rows)
+        held = [self.all_packs.sources[row.source] for row in rows]
         for name in ("scope", "grade", "origin", "source", "note", "locator"):
-            given = held if name in ("grade", "origin") else self.observations
+            given = held if name in ("grade", "origin") else rows
             found[name] = _text(getattr(row, name) for row in given)
         return _last(found, "locator", *_ENDS)
 
@@ -575,10 +590,17 @@ def _records(rows: Iterable) -> pd.DataFrame:
     return found.rename(columns={"since": "from"})  # as bases.csv has it; no record can have a field of that name
 
 
-def _by_year(rows: dict[int, Observation], data: Data) -> pd.DataFrame:
-    found = data._values(list(rows.values()))[["value", "low", "high", "basis"]]
-    found["source"] = _text(row.source for row in rows.values())
-    return found.set_index(pd.Index(list(rows), name="year", dtype="int64"))
+def _by_year(rows: dict[int, Observation]) -> pd.DataFrame:
+    """Yearly values as a frame; none of them is an event, which has no year."""
+    held = list(rows.values())
+    found = {
+        "value": _numbers(None if row.relation in NO_VALUE else row.number for row in held),
+        "low": _numbers(row.interval.low for row in held),
+        "high": _numbers(row.interval.high for row in held),
+        "basis": _text(row.basis for row in held),
+        "source": _text(row.source for row in held),
+    }
+    return pd.DataFrame(found).set_index(pd.Index(list(rows), name="year", dtype="int64"))
 
 
 def _several(given: str | Iterable[str]) -> list[str]:

@@ -63,7 +63,7 @@ def enough(x: Fraction, digits: int = 2) -> str:
 
 
 def decimal(x: float, places: int = 1) -> str:
-    """A number with so many decimals, thousands separators and a true minus sign; no negative nought."""
+    """A number with so many decimals, thousands separators and a true minus sign; no negative zero."""
     text = f"{float(x):,.{places}f}"
     return text.replace("-", "") if not float(text.replace(",", "")) else text.replace("-", "−")
 

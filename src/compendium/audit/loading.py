@@ -384,6 +384,7 @@ class _Reader:
             tuple(searches),
             tuple(sums),
             tuple(self._corrections(data / "corrections.csv")),
+            self._keyed(data / "publishers.csv", "publishers", lambda row, _: row.cells["label_zh"]),
         )
 
     def stand_on(self, tables: Tables) -> None:

@@ -134,7 +134,7 @@ def parse(text: str, relation: str = "") -> Printed:
 
 _HEDGES_ZH = {word: relation for relation, hedge in HEDGES.items() for word in hedge.words_zh}
 _BEHIND_ZH = {word: relation for relation, hedge in HEDGES.items() for word in hedge.behind}
-_NUMBER_ZH = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_NUMBER_ZH = r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 
 
 def parse_zh(text: str) -> Printed:

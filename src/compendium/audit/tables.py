@@ -331,6 +331,7 @@ class Tables:
     searches: tuple[Search, ...] = ()
     sums: tuple[Sum, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    publishers_zh: dict[str, str] = field(default_factory=dict)  # their Chinese names
     whole: Tables | None = None  # the tables of all packs, where these are some of them
 
     @property

@@ -30,6 +30,15 @@ LABELS = {
     "not-judged": "not judged",
 }
 
+LABELS_ZH = {
+    "agrees": "与另一来源一致",
+    "compatible": "与另一来源不矛盾",
+    "differs": "与另一来源不一致",
+    "sources-differ": "各来源说法不一",
+    "none-found": "未见其他来源",
+    "not-judged": "不作核对",
+}
+
 _UNJUDGED = {
     "plan": "it is a plan, and an outcome does not judge a plan",
     "rule": "it is a rule, and an outcome does not judge a rule",

@@ -187,15 +187,8 @@ def guide(sources: Sources, page: str, words: str) -> list[str]:
     return [known[what](sources.tables, sources.root, lang)._repr_markdown_()]
 
 
-def _language(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Say in a Chinese page that it is Chinese, for screen readers, hyphenation and fonts."""
-    if pagename.endswith(".zh"):
-        context["language"] = "zh-CN"
-
-
 def setup(app: Sphinx) -> dict:
     """Register the directive."""
     app.setup_extension("compendium.book.answers")
     app.add_directive("guide", BlocksDirective)
-    app.connect("html-page-context", _language)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

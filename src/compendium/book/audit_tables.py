@@ -18,7 +18,7 @@ from ..audit.verdicts import LABELS
 from ..intervals import Interval
 from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
 from .entries import margin_sentence, read_as, source_link, stated
-from .show import Markdown, Table, claim_role, escape, in_role
+from .show import Markdown, Table, claim_role, escape, in_role, verdict_words
 
 
 def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, caption: str) -> Table:
@@ -30,6 +30,32 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
     header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
+
+
+def section_figures(tables: Tables, entries: Iterable[Entry], name: str, caption: str) -> Table:
+    """The printed figures of a section: what each says, its verdict, and the best other source; a head sorts it."""
+    rows = [
+        (
+            claim_role(entry.claim),
+            escape(entry.claim.restatement.replace("{printed}", entry.claim.printed)),
+            verdict_words(entry),
+            _best(tables, entry),
+        )
+        for entry in entries
+    ]
+    header = ("Printed", "What it says", "Verdict", "Best other source")
+    return Table(name, caption, header, rows, (18, 38, 16, 28), long=True, sortable=True)
+
+
+def _best(tables: Tables, entry: Entry) -> str:
+    """What the best other source says of a figure, who it is and its grade; what counts comes first."""
+    if not entry.verdict.evidence:
+        return "none found"
+    tables, item = tables.all_packs, entry.verdict.evidence[0]
+    who = f"{source_link(tables, item.sources[0])}, {item.grade}"
+    if isinstance(item.value, Computed):
+        return f"{read_as(tables, entry.claim.indicator, item.value.interval, 3)}, worked out from {who}"
+    return f"{escape(stated(tables, item.value))}, {who}"
 
 
 def disagreements_table(tables: Tables, found: Sequence[Disagreement]) -> Table:

@@ -21,6 +21,7 @@ import yaml
 
 from compendium import files
 from compendium.book import debian, digests, exports, references, surroundings, tex
+from compendium.book.provinces import chinese
 
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error"]
 ABANDONED_SECONDS = 3600
@@ -116,7 +117,7 @@ def volumes(root: Path) -> dict[str, dict]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography and the downloads.
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese chapters.
 
     Those that follow from the tables are made only where tables or programs changed, or one of them is not as it was.
     """
@@ -129,6 +130,7 @@ def generate(root: Path) -> None:
         exports.write_tables(root)
         _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
     exports.write_figures(root)
+    chinese.write(root)
 
 
 def have_tex(made: Path, required: bool) -> bool:

@@ -17,7 +17,7 @@ from ..audit.conflicts import SUPPORTED, Conflict, Slip
 from ..audit.formulas import Computed, key_of
 from ..audit.ledger import STATES, WORK, Entry, by_work, printed_figures, state
 from ..audit.tables import Bearing, Claim, Observation, Tables
-from ..audit.verdicts import CAN_BE_WEAK, LABELS, VERDICTS, Evidence
+from ..audit.verdicts import CAN_BE_WEAK, LABELS, LABELS_ZH, VERDICTS, Evidence
 from ..periods import period_text
 from . import surroundings
 from .answers import BlocksDirective, Sources, answers, ask, told
@@ -28,15 +28,6 @@ from .show import SIGNS, Table, claim_role, escape
 STATE_WORDS = {"confirmed": "Confirmed.", "contradicted": "Contradicted.", "unmarked": ""}
 # How much of a source was read, behind the day.
 EXTENT_READ = {"": "", "whole": ", all of it", "opening": ", its opening alone", "copy": ", in a copy elsewhere"}
-# The verdicts in the words of a Chinese editor.
-_ZH = {
-    "agrees": "与另一来源一致。",
-    "compatible": "与另一来源相容，但对方说法较宽。",
-    "differs": "与另一来源不一致，待核。",
-    "sources-differ": "各来源说法不一。",
-    "none-found": "未见其他来源。",
-    "not-judged": "不作核对。",
-}
 _BEARS = {"supports": "It speaks for it", "limits": "It narrows it", "contradicts": "It speaks against it"}
 
 
@@ -72,7 +63,10 @@ def small_card(tables: Tables, entry: Entry) -> dict[str, object]:
     the figure is the suspect of a conflict.
     """
     en = [f"{STATE_WORDS[entry.state]} {entry.verdict.reason}".strip()]
-    zh = [("此数存疑。" if entry.blamed and entry.verdict.verdict != "differs" else "") + _ZH[entry.verdict.verdict]]
+    zh = [
+        ("与文中其他数字不能同时成立。" if entry.blamed and entry.verdict.verdict != "differs" else "")
+        + f"{LABELS_ZH[entry.verdict.verdict]}。"
+    ]
     if item := best(entry):
         source = tables.sources[item.sources[0]]
         says = item.value.printed if isinstance(item.value, Observation) else ""

@@ -136,7 +136,8 @@ def book_files(root: Path) -> list[Path]:
         (root / "book", root / "book" / "figures"),
         (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
     )
-    return sorted(path for path in paths if path.parent not in made or path.suffix not in suffixes)
+    paths = (path for path in paths if path.parent not in made or path.suffix not in suffixes)
+    return sorted(path for path in paths if path.parent != root / "book" / "zh" / "provinces")
 
 
 def _record_of(root: Path, path: Path) -> Path:

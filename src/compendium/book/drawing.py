@@ -22,6 +22,14 @@ BLACK, GRID, PAPER = "#000000", "#dddddd", "#ffffff"
 # Words in the colour of a mark are darker than the mark: 4.5 to 1 against the page, as WCAG 2.2 asks of text. The page
 # has others for the dark (`--words-…` in custom.css).
 WORDS = {BLUE: "#0069a4", ORANGE: "#b84f00", GREEN: "#007a59", PURPLE: "#a8497d", SKY: "#1b75ab"}
+# A definition has one colour in every figure; those that are never drawn together may share one.
+OF_BASIS = {
+    "register": ORANGE, "nbs-2010": BLUE, "nbs-2008": SKY, "survey-to-register": PURPLE, "province-line": GREEN,
+    "guangdong-round-1": SKY, "guangdong-round-2": GREEN, "guangdong-round-3": ORANGE,
+    "guangdong-round-3-statistics": PURPLE, "statement": GREEN, "nbs-1978": GREEN,
+    "disposable": BLUE, "disposable-backcast": SKY, "urban-old": ORANGE, "net-income": ORANGE,
+    "consumption": GREEN, "consumption-backcast": PURPLE,
+}  # fmt: skip
 # The order in which entries of a choice take colours.
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, GREY)
 WIDTH = 5.2  # inches: at the width of a phone nine points are still legible
@@ -83,6 +91,11 @@ def colours(entries: Iterable[str]) -> dict[str, str]:
     if len(entries) > len(COLOURS):
         raise ValueError(f"{len(entries)} entries, but only {len(COLOURS)} colours that everybody can tell apart")
     return dict(zip(entries, COLOURS, strict=False))
+
+
+def of_basis(basis: str) -> str:
+    """The colour of a definition, the same in every figure; grey for those that are drawn beside the others."""
+    return OF_BASIS.get(basis, GREY)
 
 
 def line(axes: Axes, frame: DataFrame, column: str = "value", **look: object) -> None:

@@ -19,8 +19,6 @@ from ..audit.ledger import (
     conflicts_of,
     counts,
     independent,
-    lists,
-    printed_figures,
 )
 from ..audit.tables import Claim, Observation, Tables, Value
 from ..audit.verdicts import LABELS
@@ -201,13 +199,6 @@ def fields_table() -> Table:
     return Table("tab-fields", caption, ("Field", "What it holds"), rows, widths=(22, 78), long=True)
 
 
-# What agreement means, wherever it is counted.
-AGREEMENT = (
-    "*Agrees* means that another text gives the same number; most of these texts draw on the same offices, "
-    "so that agreement is seldom a second measurement."
-)
-
-
 def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
     """Printed figures of whole works by kind and by what they are counted under."""
     found = counts(entries)
@@ -220,31 +211,6 @@ def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
     totals = [sum(found[kind].values()) for kind in KINDS]
     rows.append(("all", *map(str, totals), str(sum(totals))))
     return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
-
-
-def by_verdict(entries: list[Entry], section: str = "") -> Markdown:
-    """Printed figures of a work's section by verdict, then the lists that this edition counted.
-
-    Parameters
-    ----------
-    entries
-        All entries of the work: which mention of a figure is counted depends on all of them.
-    section
-        Beginning of the number of the section; empty for all.
-    """
-
-    def here(group: Iterable[Entry]) -> list[Entry]:
-        return [entry for entry in group if entry.claim.section.startswith(section)]
-
-    lines, figures = [], here(printed_figures(entries))
-    for group in CLASSES:
-        own = [claim_role(entry.claim) for entry in figures if entry.counted_as == group]
-        label = LABELS[group] if group in LABELS else "weak, on one page of grade C"
-        if own:
-            lines.append(f"- **{label}** ({len(own)}): {'; '.join(own)}.")
-    if counted := [claim_role(entry.claim) for entry in here(lists(entries))]:
-        lines.append(f"- Lists whose things this edition counted, in no count: {'; '.join(counted)}.")
-    return Markdown("\n".join([*lines, "", AGREEMENT]) + "\n")
 
 
 def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:

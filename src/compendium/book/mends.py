@@ -12,6 +12,8 @@ from pathlib import Path
 
 from docutils import nodes
 
+from . import languages
+
 MENDS = (
     # sphinx-thebe starts a kernel on another host when asked to; this book never asks. Its settings, written twice,
     # are an error in the browser's console.
@@ -60,7 +62,8 @@ def _finish(app, exception: Exception | None, written: set[str]) -> None:
     if exception is None and app.builder.format == "html":
         for name in sorted(written):
             page = Path(app.builder.get_outfilename(name))
-            page.write_text(mend(page.read_text("utf-8")), "utf-8")
+            text = mend(page.read_text("utf-8"))
+            page.write_text(languages.framed(text) if languages.is_chinese(name) else text, "utf-8")
 
 
 def mend(text: str) -> str:

@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import prose
 from .answers import Sources, answers, ask, sources
+from .bars import address_of, linked
 from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, WORDS, credit_lines
 from .exhibits import FIGURES, TABLE, Exhibit, calls, tables_in
 from .show import escape
@@ -39,11 +40,14 @@ def exhibit_stored(told: Sources, page: str, label: str) -> tuple[str, str]:
 
 
 class ExhibitDirective(SphinxDirective):
-    """``{exhibit} label``: a stored figure or table here; the text is its caption, ``:alt:`` what a picture shows."""
+    """``{exhibit} label``: a stored figure or table here; the text is its caption, ``:alt:`` what a picture shows.
+
+    With ``:bars:`` the site has the figure's rows as bars that are links (``bars.py``), and paper the picture.
+    """
 
     required_arguments = 1
     has_content = True
-    option_spec = {"alt": directives.unchanged}
+    option_spec = {"alt": directives.unchanged, "bars": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """The figure or table; a warning where no notebook stores one of that label."""
@@ -67,7 +71,7 @@ class ExhibitDirective(SphinxDirective):
     def _figure(self, found: Exhibit, here: str) -> list[nodes.Node]:
         alt = prose.plain(self.options.get("alt", ""))
         image = nodes.image(uri=f"/{(FIGURES / found.name).as_posix()}.svg", alt=alt, classes=["exhibit"], width="100%")
-        image["label"] = found.name
+        image["label"], image["bars"] = found.name, "bars" in self.options
         below = map(escape, credit_lines(found.data[EXHIBIT]))
         words = self._parsed("\n".join([*self.content, *below]))
         if here != found.page:
@@ -154,8 +158,12 @@ def _inline(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     found = sources(app).exhibits
     for image in list(doctree.findall(nodes.image)):
         if "exhibit" in image["classes"]:
-            svg = "".join(found[image["label"]].data["image/svg+xml"])
-            image.replace_self(nodes.raw("", inlined(svg, image["alt"]), format="html"))
+            data = found[image["label"]].data
+            if image["bars"]:
+                drawn = linked(data, address_of(app, docname))
+            else:
+                drawn = inlined("".join(data["image/svg+xml"]), image["alt"])
+            image.replace_self(nodes.raw("", drawn, format="html"))
 
 
 def setup(app: Sphinx) -> dict:

@@ -155,11 +155,13 @@ def _page_of(node: nodes.Node) -> str:
 
 
 def _left_out(node: nodes.Node, without: set[str]) -> bool:
-    """Whether a node has no place on paper: lists of the pages below, links to files, what a volume does without."""
+    """Whether a node has no place on paper: lists of the pages below, links to files, what is folded on the page, what a volume does without."""
     if isinstance(node, nodes.Element) and node.get("classes") == "latex-tableofcontents":
         return True
     if isinstance(node, nodes.compound):
         return "toctree-wrapper" in node["classes"]
+    if isinstance(node, nodes.container) and node.get("design_component") == "dropdown":
+        return True
     if isinstance(node, addnodes.download_reference):
         return "figure-data" in node["classes"]
     return isinstance(node, nodes.table | nodes.figure) and bool(without & set(node["ids"]))

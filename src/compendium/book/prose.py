@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import files
+from ..audit.chinese import worded
 
 # The kind of output in which a cell stores its numbers, and what of the text hangs on them.
 STORED = "application/vnd.compendium.numbers+json"
@@ -73,7 +74,7 @@ def differing(pieces: Iterable[str], own: Stored) -> list[Moved]:
     moved = [
         Moved(name, words, own.numbers[name])
         for name, words in sorted(printed)
-        if words != own.numbers.get(name, words)
+        if words != worded(words, own.numbers.get(name, words))
     ]
     return moved + [Moved(sentence, sentence, "no longer holds") for sentence, true in own.holds.items() if not true]
 
@@ -85,7 +86,11 @@ def name_of(path: Path) -> str:
 
 def pages(root: Path) -> list[Path]:
     """Every page with prose: notebooks and pages of text."""
-    texts = [*(root / "notebooks").rglob("[!.]*.md"), *(root / "book").glob("*.md")]
+    texts = [
+        *(root / "notebooks").rglob("[!.]*.md"),
+        *(root / "book").glob("*.md"),
+        *(root / "book" / "zh").glob("*.md"),
+    ]
     return [*sorted((root / "notebooks").rglob("[!.]*.ipynb")), *sorted(texts)]
 
 
@@ -139,7 +144,7 @@ def faults(root: Path) -> list[str]:
                 except LookupError as error:
                     found.append(f"{page}:{where}: {error}")
                     continue
-                if words != now:
+                if words != (now := worded(words, now)):
                     found.append(
                         f"{page}:{where}: {words!r} in the text is now {now!r} ({match['target']}); `make run` rewrites it"
                     )
@@ -170,7 +175,8 @@ def rewritten(text: str, known: Mapping[str, Stored], page: str) -> str:
             words = look_up(known, page, match["target"])
         except LookupError:
             return match[0]
-        return match[0] if " ".join(match["words"].split()) == words else f"{{num}}`{words} <{match['target']}>`"
+        before = " ".join(match["words"].split())
+        return match[0] if before == worded(before, words) else f"{{num}}`{worded(before, words)} <{match['target']}>`"
 
     return _NUM.sub(now, text)
 

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from ..audit import chinese
 from ..audit.printed import parse, parse_zh
 from ..audit.tables import Observation, Tables, Value
 from ..periods import parse_date, period_text
@@ -29,7 +30,6 @@ from .references import encoded
 from .show import Table, claim_role, escape, in_role
 
 _LOG = logging.getLogger(__name__)
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 
 
@@ -54,7 +54,7 @@ def claim_printed(sources: Sources, page: str, text: str) -> Figure:
     """
     words, target = _words_and_target("claim", text)
     claim = sources.tables.claim(" ".join(target))
-    if _HAN.search(words):
+    if chinese.is_chinese(words):
         agrees(sources.tables, claim, words)
     # A figure that opens a sentence of the paper may stand inside one of ours.
     elif words[:1].lower() + words[1:] != claim.printed[:1].lower() + claim.printed[1:]:
@@ -119,7 +119,7 @@ class NumRole(SphinxRole):
         try:
             words, target = _words_and_target("num", self.text)
             now = ask(self.env, "num", " ".join(target))
-            if words != now:
+            if words != (now := chinese.worded(words, now)):
                 raise LookupError(f"{words!r} in the text is now {now!r}; `make run` rewrites it")
         except LookupError as error:
             _LOG.warning("num: %s", error, location=self.get_location(), type="compendium")
@@ -151,9 +151,9 @@ def agrees(tables: Tables, row: Value, words: str) -> None:
     """Check that words, English or Chinese, say what a row does; raises LookupError with what the table prints."""
     prints = " to ".join(part for part in (row.cell, row.cell_upper) if part)
     prints = f"{row.relation} {prints} {row.unit}"
-    chinese = _HAN.search(words)
+    said_in_chinese = chinese.is_chinese(words)
     try:
-        said = parse_zh(words) if chinese else parse(words)
+        said = parse_zh(words) if said_in_chinese else parse(words)
     except ValueError as error:
         raise LookupError(f"{error}; the table prints {prints!r}") from None
     if tables.indicators[row.indicator].kind == "event":
@@ -164,7 +164,7 @@ def agrees(tables: Tables, row: Value, words: str) -> None:
     else:
         canonical = tables.units[row.unit].canonical
         named = [u for u in tables.units.values() if u.canonical == canonical and said.words]
-        factors = {u.factor for u in named if (said.words == u.label_zh if chinese else said.words in u.words)}
+        factors = {u.factor for u in named if (said.words == u.label_zh if said_in_chinese else said.words in u.words)}
         factors = factors or ({tables.units[canonical].factor} if not said.words else set())
         upper = Fraction(said.upper) if said.upper else None
         same = said.relation == row.relation and any(

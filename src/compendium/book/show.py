@@ -29,6 +29,7 @@ from .drawing import (  # noqa: F401  (for the cells)
     GREEN,
     GREY,
     ORANGE,
+    PAPER,
     PURPLE,
     SKY,
     annotate,
@@ -38,6 +39,7 @@ from .drawing import (  # noqa: F401  (for the cells)
     exhibit,
     figure,
     line,
+    of_basis,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Table:
     Parameters
     ----------
     name
-        Label by which ``{numref}`` refers to it; unique in the book.
+        Label by which ``{numref}`` refers to it; unique in the book.  Empty for a table that has no number.
     caption
         One line of MyST.
     header
@@ -99,7 +101,7 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         align = ["---:" if i in self.right else ":---" for i in range(len(self.header))]
-        lines = [f":::{{table}} {self.caption}", f":name: {self.name}", ":align: left"]
+        lines = [f":::{{table}} {self.caption}", *[f":name: {self.name}"] * bool(self.name), ":align: left"]
         if self.widths:
             lines.append(":widths: " + " ".join(map(str, self.widths)))
         classes = ["longtable"] * self.long + ["sortable"] * self.sortable
@@ -181,8 +183,8 @@ def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
     return wide
 
 
-# What is set flush right: a figure, two with "to" between, or the sign that there is none.
-_FIGURE = re.compile(r"[−-]?[\d,.]+( to [−-]?[\d,.]+)?|–|")
+# What is set flush right: a figure, two with "to" between, a bound, or the sign that there is none.
+_FIGURE = re.compile(r"((more|less) than |at (least|most) )?[−-]?[\d,.]+( to [−-]?[\d,.]+)?|–|")
 
 
 def to(low: float, high: float, places: int = 1) -> str:
@@ -279,14 +281,12 @@ def restated(claim: Claim) -> str:
 def standing(entry: Entry) -> str:
     """What a claims table adds of an entry in conflict; empty for others."""
     if entry.blamed:
-        return " It cannot stand with other figures that the paper prints, and it is the one that no source supports."
+        return " Other figures of the text contradict it, and no other source supports it."
     if not entry.conflicts:
         return ""
     if all(conflict.explicable for conflict in entry.conflicts):
-        return (
-            " It cannot stand with other printed figures unless an assumption gives way; a later count explains that."
-        )
-    return " Another printed figure cannot stand beside it; the ledger says which one is in doubt."
+        return " It does not fit other figures of the text unless an assumption gives way; a later count explains that."
+    return " Another figure of the text contradicts it; the ledger says which of them is in doubt."
 
 
 # The signs of the states that bear one.

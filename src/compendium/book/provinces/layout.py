@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from pandas import DataFrame
 
-from ...audit.ledger import ledger
 from ...audit.tables import Observation, Tables
 from ...frames import Data
-from ..drawing import GREY, ORANGE, canvas, colours, exhibit
+from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
 from ..entries import counts_table, source_link, with_note
 from ..show import Markdown, Notes, Table, claims_table, escape
+from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
 
 # Column from the west and row from the north: each about where it lies; no borders are drawn.
 TILES = {
@@ -27,14 +27,10 @@ TILES = {
     "fujian": (6, 6), "hainan": (5, 7),
 }  # fmt: skip
 COLUMNS, ROWS = 9, 8
-# From pale to dark blue; the darkest still tells apart in print without colour.
-SHADES = ("#f1f5fa", "#cfe0f0", "#9cc3e3", "#5b9bcf", "#1f6cab", "#0b3d6b")
+# Away from the nation's mean, pale to dark: below it and above it.
+BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
-# The indicators that a chapter lists as figures of poverty begin so.
-POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
-# A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
-MOST_CLAIMS = 40
 
 
 def tiles(
@@ -49,30 +45,37 @@ def tiles(
     names
         Of the provinces, by path.
     bounds
-        Ascending limits of the shades, one fewer than there are shades.
+        Ascending limits of the shades, 100 (the nation) among them: it parts the two colours.
     key
-        What the numbers are, set in the empty corner.
+        What the numbers are, set above the legend.
     marked
         A province with a thick outline.
     """
+    middle = bounds.index(100)
+    shades = [*BELOW[: middle + 1][::-1], *ABOVE[: len(bounds) - middle]]
     figure, axes = canvas(height=4.4)
     axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
     axes.set_axis_off()
     for place, (column, row) in TILES.items():
         step = sum(values[place] >= bound for bound in bounds) if place in values else 0
-        ink = LIGHT if step >= 4 else INK
+        ink = LIGHT if shades[step] in (BELOW[3], ABOVE[3]) else INK
         outline = (
             {"edgecolor": ORANGE, "linewidth": 2.5} if place == marked else {"edgecolor": "#999999", "linewidth": 0.6}
         )
-        fill = SHADES[step] if place in values else "none"
+        fill = shades[step] if place in values else "none"
         axes.add_patch(
             Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=fill, zorder=2 + (place == marked), **outline)
         )
         words = {"ha": "center", "va": "center", "color": ink if place in values else GREY, "zorder": 4}
-        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.2, linespacing=0.9, **words)
+        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.6, linespacing=0.9, **words)
         number = f"{values[place]:.0f}" if place in values else "–"
         axes.text(column + 0.5, row + 0.74, number, fontsize=7.5, **words)
-    axes.text(0.04, 0.1, key, fontsize=7.5, color=GREY, va="top")
+    axes.text(0.04, 0.02, key, fontsize=7.5, va="top")
+    for step, shade in enumerate(shades):
+        box = {"facecolor": shade, "edgecolor": "#999999", "linewidth": 0.6}
+        axes.add_patch(Rectangle((0.04 + 0.8 * step, 0.95), 0.8, 0.25, **box))
+    for step, bound in enumerate(bounds):
+        axes.text(0.84 + 0.8 * step, 1.28, f"{bound}", fontsize=7.5, ha="center", va="top")
     return figure
 
 
@@ -89,25 +92,21 @@ def when(row: Observation) -> str:
     return end.isoformat() if start == end else f"{start.isoformat()} to {end.isoformat()}"
 
 
-def _order(row: Observation) -> tuple[str, ...]:
-    return row.place, row.indicator, row.basis, row.period.end.isoformat() if row.period else "", row.source
-
-
 def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:
-    """Observations as a table: what, when, on which basis, the figure as stated, who says so, grade; notes below."""
+    """Observations as a table: what, when, by which definition, the figure as stated, who says so, grade; notes below."""
     notes = Notes()
     cells = [
         (
             f"{escape(tables.indicators[row.indicator].label)} {escape(tables.indicators[row.indicator].label_zh)}",
             when(row),
-            escape(row.basis),
+            escape(tables.bases[row.basis].label) if row.basis else "–",
             with_note(tables, row, notes),
             f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}",
         )
         for row in rows
     ]
-    header = ("What", "When", "Basis", "Figure", "Source, grade")
-    widths = (28, 12, 16, 20, 24)
+    header = ("What", "When", "Definition", "Figure", "Source, grade")
+    widths = (26, 12, 20, 18, 24)
     about = {"label": name, "sources": [], "cautions": tables.cautions_of(row.basis for row in rows)}
     return Table(name, caption, header, cells, widths, long=True, sortable=True, notes=notes.lines, about=about)
 
@@ -120,7 +119,7 @@ def nothing(place: str) -> Markdown:
 
 
 def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Figure:
-    """Incidence over the years, a colour for each basis: a line within one that makes a series, plans and forecasts hollow.
+    """Incidence over the years, a colour for each definition: a line within one that makes a series, foreseen ones hollow.
 
     Parameters
     ----------
@@ -129,22 +128,18 @@ def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Fi
     official
         The nation's series, drawn in grey.
     """
-    shades = colours(sorted(set(rates.basis)))
     drawn, axes = canvas(height=3.2)
-    axes.plot(official.index, official.value, color=GREY, linewidth=1)
-    place = {"textcoords": "offset points", "xytext": (4, 4)}
-    axes.annotate("nation, survey", (official.index[1], official.value.iloc[1]), color=GREY, **place)
+    axes.plot(official.index, official.value, color=GREY, linewidth=1, label="the nation, for its shape")
     for basis, part in rates.groupby("basis"):
         measured, foreseen = part[~part.foreseen], part[part.foreseen]
         joined = basis in tables.bases[basis].joins and measured.year.is_unique
-        look = {"color": shades[basis], "marker": "o", "markersize": 4}
+        look = {"color": of_basis(basis), "marker": "o", "markersize": 4}
         axes.plot(measured.year, measured.value, linestyle="-" if joined else "", **look)
         axes.plot(foreseen.year, foreseen.value, linestyle="", markerfacecolor="none", **look)
-        axes.plot([], [], label=basis, **look)
-    axes.set_ylabel("percent of the rural people of each basis")
+        axes.plot([], [], label=tables.bases[basis].label, linestyle="", **look)
+    axes.set_ylabel("percent of rural people")
     axes.margins(0.08)
-    if len(rates):
-        axes.legend(fontsize=7.5)
+    axes.legend(fontsize=7.5, loc="lower center", bbox_to_anchor=(0.5, 1))
     return drawn
 
 
@@ -157,9 +152,10 @@ def not_drawn(figure: Figure, why: str) -> Markdown:
 def poverty_table(tables: Tables, place: str) -> Table | Markdown:
     """All figures of poverty of the province itself, each with its basis."""
     rows = sorted(
-        (row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)), key=_order
+        (row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)),
+        key=in_order,
     )
-    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different bases are not to be compared"
+    caption = f"Poverty in {escape(tables.places[place].name)}: rows of different definitions are not to be compared"
     return observed_table(tables, rows, f"tab-{place}-poverty", caption) if rows else nothing(place)
 
 
@@ -167,7 +163,7 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
     """Every figure of each village (and of households in it), a table a village; notes of the places before it."""
     parts = []
     for path in (inner for inner in tables.inside(place) if tables.places[inner].level == "village"):
-        rows = sorted(tables.stated_in(path), key=_order)
+        rows = sorted(tables.stated_in(path), key=in_order)
         if rows:
             where = tables.places[path]
             caption = f"{escape(where.name)} {escape(where.name_zh)}: every figure, as its source states it"
@@ -182,7 +178,7 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
 
 def audited(tables: Tables, place: str) -> Table | Markdown:
     """The figures of public texts on the province with their verdicts; where there are very many, how many came out how."""
-    own = ledger(tables, {claim.work for claim in tables.claims if claim.pack == place})
+    own = audit_of(tables, place)
     if not own:
         return nothing(place)
     if len(own) > MOST_CLAIMS:
@@ -195,44 +191,11 @@ def audited(tables: Tables, place: str) -> Table | Markdown:
     )
 
 
-def missing(tables: Tables, place: str) -> list[str]:
-    """What a reader of the chapter would look for and the tables do not hold, a phrase each."""
-    stated = tables.stated_in(place)
-    own = [row for row in stated if row.place == place]
-    poverty = [row for row in own if row.indicator.startswith(POVERTY)]
-    inner = {name: tables.places[name].level for name in tables.inside(place)}
-    known = {name: {row.indicator for row in stated if row.place == name} for name in inner}
-    told = []
-    if not poverty:
-        told.append("any figure of rural poverty in the province")
-    elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty):
-        told.append("a figure of the register of poor households")
-    rural = tables.yearly(place, "rural-disposable-income", "disposable")
-    if gaps := [str(year) for year in range(2013, 2021) if year not in rural]:
-        told.append(f"rural disposable income of {', '.join(gaps)}")
-    if not any(known[name] for name, level in inner.items() if level in ("prefecture", "county")):
-        told.append("figures of its prefectures and counties")
-    villages = [name for name, level in inner.items() if level == "village"]
-    told += [] if villages else ["a case village"]
-    for village in villages:
-        for what, wanted in WANTED_OF_A_VILLAGE.items():
-            if not known[village] & wanted:
-                told.append(f"{what} {tables.places[village].name}")
-    if not any(claim.pack == place for claim in tables.claims):
-        told.append("a public text whose figures are audited")
-    return told
-
-
-WANTED_OF_A_VILLAGE = {
-    "income of": {"disposable-income", "net-income-per-person", "income-per-person"},
-    "the register of poor households of": {"register-persons", "register-households"},
-    "how many live in": {"village-population", "village-households"},
-}
-
-
 def missing_box(tables: Data, place: str) -> Markdown:
     """One box that says what the tables do not hold of the province; one more where figures are to be looked at."""
-    lines = [f"- {escape(phrase)}" for phrase in missing(tables, place)] or ["- nothing that this chapter would show"]
+    lines = [f"- {escape(phrase)}" for phrase, _ in missing(tables, place)] or [
+        "- nothing that this chapter would show"
+    ]
     told = "\n".join(lines)
     box = f":::{{admonition}} Not in the tables\n:class: note\n\n{told}\n\nEach of these can be added as rows of a spreadsheet.\n:::\n"
     odd = [

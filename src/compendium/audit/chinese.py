@@ -1,0 +1,112 @@
+"""Figures, times and publishers as Chinese words them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from ..hedges import HEDGES
+from ..periods import Period
+from ..words import exact
+from .printed import LARGE, parse_zh
+from .tables import Tables, Value
+
+_ORDER = "零一二三四五六七八九十"
+# Relations that stand in the figure itself, not before it.
+_WORDLESS = ("exactly", "range", "listed")
+_SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a figure, where that is not the list's word
+_IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text holds a Chinese character, or a per cent sign right behind its digits."""
+    return bool(re.search(r"[\u4e00-\u9fff]|\d%", text))
+
+
+def figure(tables: Tables, value: Value) -> str:
+    """The figure of a row in Chinese, hedge and unit: ``将近150万人``, ``67个县``, ``2019年5月30日``."""
+    unit = tables.units[value.unit]
+    if tables.indicators[value.indicator].kind == "event":
+        return "至".join(_day(cell) for cell in (value.cell, value.cell_upper) if cell)
+    hedge = _SHORT.get(value.relation, *HEDGES[value.relation].words_zh[:1]) if value.relation not in _WORDLESS else ""
+    if unit.counting and unit.factor > 1 or unit.factor == 1 and unit.canonical == unit.unit:
+        label, ends = tables.units[unit.canonical].label_zh, _ends(value)
+    else:
+        label, ends = unit.label_zh, [cell for cell in (value.cell, value.cell_upper) if cell]
+    kind = tables.indicators[value.indicator].label_zh
+    if unit.canonical == "rank":
+        return f"第{_ORDER[int(value.number)]}" if value.number < len(_ORDER) else f"第{value.cell}"
+    label = "" if unit.canonical in ("ratio", "index") or label == "项" and "数" in kind else label
+    label = "岁" if label == "年" and "年龄" in kind else label
+    label = "个百分点" if label == "%" and "百分点" in kind else label
+    return hedge + "至".join(ends) + label
+
+
+def counted(number: Fraction) -> str:
+    """A number as Chinese counts it, in 万 or 亿 with at most four decimals; below a hundred thousand in digits."""
+    for word, size in sorted(LARGE.items(), key=lambda item: -item[1]):
+        if number >= max(size, _IN_FULL) and (number * 10_000 / size).denominator == 1:
+            return exact(number / size).replace(",", "") + word
+    return exact(number).replace(",", "")
+
+
+def worded(words: str, now: str) -> str:
+    """A stored number as a text words it: in Chinese where the words of the text are, which stay while they say it.
+
+    Parameters
+    ----------
+    words
+        As they stand in the text: ``151.17万``.
+    now
+        As the notebook stores them: ``1,511,700``, ``38.9 million``; what is no plain number stays as it is.
+    """
+    match = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)( million| billion)?", now)
+    if not match or not is_chinese(words):
+        return now
+    number = Fraction(match[1].replace(",", "")) * {None: 1, " million": 10**6, " billion": 10**9}[match[2]]
+    try:
+        said = parse_zh(words)
+        same = said.relation == "exactly" and Fraction(said.value) == number and not said.words
+    except ValueError:
+        same = False
+    return words if same else counted(number)
+
+
+def _ends(value: Value) -> list[str]:
+    """A value's ends in its canonical unit; one that is small as its cell writes it."""
+    pairs = ((value.number, value.cell), (value.upper, value.cell_upper))
+    return [
+        cell if end == Fraction(cell) and end < _IN_FULL else counted(end) for end, cell in pairs if end is not None
+    ]
+
+
+def _day(cell: str) -> str:
+    return "".join(f"{int(part)}{word}" for part, word in zip(cell.split("-"), "年月日", strict=False))
+
+
+def when(period: Period | None, kind: str) -> str:
+    """A period in Chinese: ``2018年底`` of a stock or a rate, ``2018年``, ``2016—2018年``; of none a dash."""
+    if period is None:
+        return "—"
+    start, end = period.start, period.end
+    last, day = (end.month, end.day) == (12, 31), _day(end.isoformat())
+    if start is None:
+        return f"截至{end.year}年底" if last else f"截至{day}"
+    if start == end:
+        return (f"{end.year}年底" if kind in ("stock", "rate") else f"{end.year}年") if last else day
+    if last and (start.month, start.day) == (1, 1):
+        return f"{end.year}年" if start.year == end.year else f"{start.year}—{end.year}年"
+    if (start.year, start.month, start.day) == (end.year, end.month, 1):
+        return f"{end.year}年{end.month}月"
+    return f"{_day(start.isoformat())}至{day}"
+
+
+def label(words: str) -> str:
+    """A Chinese label with Chinese commas and brackets."""
+    return words.translate(str.maketrans(",()", "，（）"))
+
+
+def publisher(tables: Tables, name: str) -> str:
+    """Who issued a source, in Chinese where the table of publishers has it, else as the source has it."""
+    source = tables.sources[name]
+    return tables.publishers_zh.get(source.publisher, source.publisher)

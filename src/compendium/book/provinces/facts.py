@@ -1,0 +1,114 @@
+"""What a chapter of a province says in either language: what is known first, what rests on what, what is missing.
+
+Nothing here draws or knows of a page; ``layout`` and ``chinese`` put it into words and tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from ...audit.ledger import Entry, ledger, printed_figures
+from ...audit.tables import Observation, Tables
+from ..entries import stated
+from ..show import in_role
+
+# The indicators that a chapter lists as figures of poverty begin so.
+POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
+# A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
+MOST_CLAIMS = 40
+
+
+def in_order(row: Observation) -> tuple[str, ...]:
+    """By what rows are sorted in the tables of a chapter."""
+    return row.place, row.indicator, row.basis, row.period.end.isoformat() if row.period else "", row.source
+
+
+class Known(NamedTuple):
+    """What a chapter says first: incidence at two ends on one definition, and rural income beside the nation's."""
+
+    incidence: tuple[Observation, ...]
+    income: tuple[Observation, ...]
+
+
+def known(tables: Tables, place: str) -> Known:
+    """The first and last incidence on the definition that gives most years, and the latest income of both; or none."""
+    rates = [
+        list(tables.yearly(place, "incidence", basis).values()) for basis, row in tables.bases.items() if row.joins
+    ]
+    rates = max(([row for row in rows if tables.sources[row.source].grade < "D"] for rows in rates), key=len)
+    here, nation = (tables.yearly(of, "rural-disposable-income", "disposable") for of in (place, "china"))
+    both = [(here[year], nation[year]) for year in here if year in nation]
+    return Known((rates[0], rates[-1]) if len(rates) > 1 else (), both[-1] if both else ())
+
+
+def opening(tables: Tables, place: str) -> dict[str, str]:
+    """The sentences that open a chapter: what is known first, and what became of the audited figures; then counts."""
+    incidence, income = known(tables, place)
+    first = "The tables hold no rate of poverty of two years by one definition."
+    if incidence:
+        ends = " and ".join(f"{stated(tables, row)} at the end of {row.period.end.year}" for row in incidence)
+        first = f"The rate of poverty was {ends} ({tables.bases[incidence[0].basis].label})."
+    if income:
+        here, nation = (stated(tables, row) for row in income)
+        first += f" In {income[0].period.end.year} rural people there had {here} each; the nation's mean was {nation}."
+    figures = printed_figures(audit_of(tables, place))
+    found = Counter(entry.counted_as for entry in figures)
+    ends = (
+        f"{found[how] or 'none'} {verb}{'s' * (found[how] < 2)}"
+        for how, verb in (("agrees", "agree"), ("differs", "differ"))
+    )
+    audited = f"Of {len(figures):,} figures in public texts {' with another source, and '.join(ends)}."
+    rest = " For the others there is no second source, or none that decides."
+    return {"first": in_role(first), "audited": audited + rest if figures else "No public text is audited yet."}
+
+
+def audit_of(tables: Tables, place: str) -> list[Entry]:
+    """The ledger of the texts that are audited in the pack of a province."""
+    return ledger(tables, {claim.work for claim in tables.claims if claim.pack == place})
+
+
+def shares(tables: Tables, place: str) -> dict[str, str]:
+    """How many figures the pack of a province holds, from how many sources, of which grades; and the nation's tables."""
+    pack = tables.stated_by(place)
+    grades, named = [tables.sources[row.source].grade for row in pack], len({row.source for row in pack})
+    national = [row for row in tables.stated_in(place) if row.place == place and row.pack == "china"]
+    share = {f"grade_{grade.lower()}": f"{100 * grades.count(grade) / max(len(pack), 1):.0f}" for grade in "ABC"}
+    sources = f"{named} source" + "s" * (named != 1)
+    return {"own": f"{len(pack):,}", "sources": sources, **share, "national": f"{len(national):,}"}
+
+
+def missing(tables: Tables, place: str) -> list[tuple[str, str]]:
+    """What a reader of the chapter would look for and the tables do not hold, a phrase each in English and Chinese."""
+    held = tables.stated_in(place)
+    own = [row for row in held if row.place == place]
+    poverty = [row for row in own if row.indicator.startswith(POVERTY)]
+    inner = {name: tables.places[name].level for name in tables.inside(place)}
+    of = {name: {row.indicator for row in held if row.place == name} for name in inner}
+    told = []
+    if not poverty:
+        told.append(("any figure of rural poverty in the province", "本省农村贫困的任何数字"))
+    elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty):
+        told.append(("a figure of the register of poor households", "建档立卡数字"))
+    rural = tables.yearly(place, "rural-disposable-income", "disposable")
+    if gaps := [str(year) for year in range(2013, 2021) if year not in rural]:
+        years = "、".join(gaps)
+        told.append((f"rural disposable income of {', '.join(gaps)}", f"{years}年农村居民人均可支配收入"))
+    if not any(of[name] for name, level in inner.items() if level in ("prefecture", "county")):
+        told.append(("figures of its prefectures and counties", "市、县的数字"))
+    villages = [tables.places[name] for name, level in inner.items() if level == "village"]
+    told += [] if villages else [("a case village", "一个案例村")]
+    for village in villages:
+        for (english, chinese), wanted in WANTED_OF_A_VILLAGE.items():
+            if not of[village.place] & wanted:
+                told.append((f"{english} {village.name}", f"{village.name_zh}的{chinese}"))
+    if not any(claim.pack == place for claim in tables.claims):
+        told.append(("a public text whose figures are audited", "可供核对的公开文本"))
+    return told
+
+
+WANTED_OF_A_VILLAGE = {
+    ("income of", "人均收入"): {"disposable-income", "net-income-per-person", "income-per-person"},
+    ("the register of poor households of", "建档立卡户数或人数"): {"register-persons", "register-households"},
+    ("how many live in", "户数或人口"): {"village-population", "village-households"},
+}

@@ -1,0 +1,122 @@
+"""Chinese words say the figure of a row or are refused; a curve joins one definition; every page has its partner."""
+
+import re
+
+import pytest
+from conftest import ROOT
+
+from compendium.audit import chinese
+from compendium.audit.loading import load
+from compendium.book import curve, languages
+from compendium.book.provinces import chinese as chapters
+from compendium.book.roles import agrees
+from compendium.periods import parse_period
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return load(root=ROOT)
+
+
+def says(tables, row, words: str) -> bool:
+    """Whether the roles take the words for the row's figure."""
+    try:
+        agrees(tables, row, words)
+    except LookupError:
+        return False
+    return True
+
+
+def test_words_that_say_another_relation_number_or_unit_are_refused(tables):
+    lifted, rate = tables.claim("lifted-2018"), tables.claim("rate-2018")
+    assert all(says(tables, lifted, words) for words in ("近150万", "将近150万人", "接近1500000人"))
+    assert not any(says(tables, lifted, words) for words in ("150万人", "近105万", "近150万户", "约150万", "近"))
+    assert says(tables, rate, "不到0.03%") and not says(tables, rate, "不到0.3%")
+
+
+def test_every_figure_is_worded_so_that_it_is_read_back(tables):
+    kept = [
+        row
+        for row in (*tables.claims, *tables.observations)
+        if row.relation != "listed" and not (row.upper and tables.indicators[row.indicator].kind == "event")
+    ]
+    units = {name for name, unit in tables.units.items() if unit.canonical not in ("rank", "ratio", "index")}
+    kept = [
+        row
+        for row in kept
+        if row.unit in units and not re.search("百分点|年龄", tables.indicators[row.indicator].label_zh)
+    ]
+    assert len(kept) > 8000
+    wrong = [row for row in kept if not says(tables, row, chinese.figure(tables, row))]
+    assert not wrong, [(row.file, row.line, chinese.figure(tables, row)) for row in wrong[:5]]
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "worded"),
+    [
+        ("151.17万", "1,511,700", "151.17万"),
+        ("151.17万", "1,511,800", "151.18万"),
+        ("3890万", "38.9 million", "3890万"),
+        ("1.5万", "15,000", "1.5万"),
+        ("151", "152", "152"),
+        ("2019年5月", "2019年6月", "2019年6月"),
+    ],
+)
+def test_a_stored_number_is_kept_in_chinese_words(words, now, worded):
+    assert chinese.worded(words, now) == worded
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "words"),
+    [("2018", "flow", "2018年"), ("2018-12-31", "rate", "2018年底"), ("2016/2018", "flow", "2016—2018年"),
+     ("../2019", "stock", "截至2019年底"), ("2019-05", "flow", "2019年5月"), ("2019-05-30", "stock", "2019年5月30日")],
+)  # fmt: skip
+def test_times_in_chinese(period, kind, words):
+    assert chinese.when(parse_period(period), kind) == words
+
+
+def test_a_curve_joins_what_may_be_joined_and_nothing_else():
+    measured = [curve.Point(2013, 9.0, 9.0), curve.Point(2015, 5.0, 5.0), curve.Point(2016, 4.0, 4.0, True)]
+    bound = [curve.Point(2018, None, 1.0)]
+    drawn = curve.curve([curve.Line("a", "blue", measured, True), curve.Line("<b>", "orange", bound, True)], "%", "alt")
+    assert [path.count("L") for path in re.findall(r'class="line blue" d="([^"]*)"', drawn)] == [1]
+    assert 'class="line orange"' not in drawn and drawn.count('class="bar orange"') == 1
+    assert drawn.count("hollow") == 1 and "&lt;b&gt;" in drawn and "<b>" not in drawn
+    places = [float(x) for x in re.findall(r'd="M([\d.]+) [\d.]+m', drawn)]
+    assert all(0 <= x <= curve.WIDTH for x in places)
+
+
+def test_lines_of_a_chapter_are_of_one_definition_each(tables):
+    for place in (name for name in tables.packs if name != "china"):
+        rows = [row for row in tables.observed(place, "incidence") if row.period and not row.scope]
+        lines = chapters.lines_of(tables, rows)
+        assert sum(len(line.points) for line in lines) == len(rows)
+        for line in lines:
+            bases = {row.basis for row in rows if chinese.label(tables.bases[row.basis].label_zh) == line.words}
+            assert len(bases) == 1 and (not line.joined or bases <= tables.bases[bases.pop()].joins)
+
+
+def test_every_chapter_has_its_chinese_page_and_one_that_is_gone_has_none(tmp_path):
+    (tmp_path / "book/zh").mkdir(parents=True)
+    (tmp_path / "book/zh/province.txt").write_text("# NAME\n{zh} opening PATH\n", "utf-8")
+    for name in ("hunan", "gone"):
+        for path, text in {
+            f"notebooks/provinces/{name}.ipynb": "{}",
+            f"data/{name}/places.csv": f"place,name,name_zh\n{name},Hunan,湖*南\n{name}/a,A,甲\n",
+        }.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, "utf-8")
+    chapters.write(tmp_path)
+    (tmp_path / "notebooks/provinces/gone.ipynb").unlink()
+    chapters.write(tmp_path)
+    (page,) = (tmp_path / chapters.PAGES).iterdir()
+    assert page.name == "hunan.md" and page.read_text("utf-8") == "# 湖\\*南\n{zh} opening hunan\n"
+
+
+def test_partners_are_each_others_partner_and_in_two_languages():
+    pages = [*languages.PARTNERS, *languages.PARTNERS.values(), "notebooks/provinces/hunan", "book/zh/provinces/hunan"]
+    for name in pages:
+        other = languages.partner(name)
+        assert languages.partner(other) == name and languages.is_chinese(other) != languages.is_chinese(name)
+        assert name.endswith("hunan") or any((ROOT / f"{name}{end}").is_file() for end in (".md", ".ipynb")), name
+    assert languages.partner("book/terms") == ""
