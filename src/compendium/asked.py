@@ -93,9 +93,9 @@ class _Asking(Mapping):
 def _answer(tables: Asked, name: str, args: tuple, options: dict) -> object:
     """The answer of a method, written down; one that takes more than names is no question, but what it asks in turn is."""
     global _depth
-    try:
+    try:  # several names may come as a tuple
         question = json.loads(json.dumps([name, list(args), options]))
-        plain = question == [name, list(args), options]
+        plain = question == _with_lists([name, args, options])
     except (TypeError, ValueError):
         plain = False
     method = getattr(Data, name).__get__(tables)
@@ -111,6 +111,12 @@ def _answer(tables: Asked, name: str, args: tuple, options: dict) -> object:
     _depth -= 1
     _note(tables, question, answer)
     return Asked.of(answer) if isinstance(answer, Tables) else answer
+
+
+def _with_lists(given: object) -> object:
+    if isinstance(given, dict):
+        return {name: _with_lists(value) for name, value in given.items()}
+    return [_with_lists(item) for item in given] if isinstance(given, list | tuple) else given
 
 
 _noted: set[str] = set()

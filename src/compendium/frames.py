@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .audit import loading, plausibility
+from .audit import disagreements, loading, plausibility
 from .audit.tables import BasisError, Observation, Tables, Value, whole_year
 from .audit.vocabulary import nearest
 from .hedges import RELATIONS
@@ -333,6 +333,10 @@ class Data(Tables):
         'Daily; Provincial government'
         """
         return "; ".join(self.publishers_of(sources(frame)))
+
+    def disagreements(self, place: str = "") -> list[disagreements.Disagreement]:
+        """Where sources disagree about a place or one inside it; ``compendium.audit.disagreements`` says what that is."""
+        return disagreements.disagreements(self, place)
 
     def doubts(self, pack: str) -> list[plausibility.Doubt]:
         """The rows of a pack that should be looked at again, since other rows make them unlikely."""

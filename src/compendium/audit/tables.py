@@ -367,6 +367,10 @@ class Tables:
         # Sorted paths that begin alike stand together; "0" is the sign after "/".
         return names[bisect_left(names, f"{place}/") : bisect_left(names, f"{place}0")]
 
+    def count_of(self, table: str) -> int:
+        """How many rows of all packs a table has: ``observations``, ``claims``, ``sources``."""
+        return len(getattr(self, table))
+
     def stated_in(self, place: str) -> list[Observation]:
         """Observations of a place and of the places inside it, in table order."""
         places = {place, *self.inside(place)}

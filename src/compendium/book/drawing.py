@@ -225,6 +225,11 @@ def _lean(svg: str, label: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\1{label}-", svg)
+    # Named by matplotlib from numbers that may differ in their last digit between processors; here by their order.
+    order: dict[str, str] = {}
+    svg = re.sub(
+        rf"\b{label}-([a-z])[0-9a-f]{{10}}\b", lambda m: order.setdefault(m[0], f"{label}-{m[1]}{len(order)}"), svg
+    )
     return _LONG.sub(lambda found: found[0] if found[0][0] == "s" else _short(found[0]), svg)
 
 

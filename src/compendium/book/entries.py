@@ -237,7 +237,7 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
         "others": sum(map(len, works.values())),
         "texts": len(works),
         "packs": sum(name != "china" for name in tables.packs),
-        "observations": f"{len(tables.observations):,}",
-        "sources": f"{len(tables.sources):,}",
+        "observations": f"{tables.count_of('observations'):,}",
+        "sources": f"{tables.count_of('sources'):,}",
     }
     return {name: str(number) for name, number in numbers.items()}
