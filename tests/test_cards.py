@@ -14,7 +14,7 @@ from compendium.audit.conflicts import SUPPORTED
 from compendium.audit.ledger import WORK, ledger, printed_figures, state
 from compendium.audit.loading import load
 from compendium.audit.verdicts import CAN_BE_WEAK, LABELS, VERDICTS
-from compendium.book import cards, exports, look_up, roles
+from compendium.book import cards, digests, exports, look_up, roles
 from compendium.book.answers import Sources
 from compendium.book.exhibits import Exhibit
 from compendium.book.show import Table
@@ -135,3 +135,10 @@ def test_a_table_of_a_notebook_is_offered_as_csv_without_formulas():
         ["a | b", "'=HYPERLINK(1)"],
         ["-1.5", "nearly 1.5 million"],
     ]
+
+
+def test_what_a_build_writes_beside_the_pages_is_nothing_that_it_is_made_from(tmp_path):
+    (tmp_path / "book").mkdir()
+    for name in exports.OF_TABLES:
+        (tmp_path / "book" / name).touch()
+    assert not [path for path in digests.book_files(tmp_path) if path.parent == tmp_path / "book"]
