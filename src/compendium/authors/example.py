@@ -245,10 +245,11 @@ def _page(root: Path, words: list[list[str]]):
     axes.set(xlim=(0, WIDE), ylim=axes.get_ylim())
     at = top + tiles + 0.15
     axes.text(0.12, at, "Villages", fontsize=8, fontweight="bold", va="center")
-    lefts = (0.12, 1.42, 1.76, 2.24)
+    lefts = (0.12, 1.42, 1.9)
     for number, cells in enumerate(words, 1):
         y = at + 0.06 + number * line
-        for left, cell in zip(lefts, cells, strict=False):  # a note is one long cell
+        # A note is one long cell; definitions are too long for a picture.
+        for left, cell in zip(lefts, (*cells[:2], *cells[3:]), strict=False):
             axes.text(left, y, cell, fontsize=5.2, va="center", fontweight="bold" if number == 1 else "normal")
         axes.plot((0.12, WIDE - 0.12), (y + line / 2,) * 2, color="#dddddd", linewidth=0.5)
     return figure
