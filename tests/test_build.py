@@ -41,6 +41,17 @@ Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
     assert len(remarks) == 2 and "The rate was ??" in remarks[0] and "188--206" in remarks[1]
 
 
+@pytest.mark.parametrize(
+    ("box", "found"), [("10 20 90 30", 0), ("10 20 101 30", 1), ("10 180 90 201", 1), ("-1 20 90 30", 1)]
+)
+def test_a_word_that_is_off_its_page_is_found(box, found):
+    x, y, right, low = box.split()
+    word = f'<word xMin="{x}" yMin="{y}" xMax="{right}" yMax="{low}">lost</word>'
+    boxes = f'<page width="100.0" height="200.0">{word}</page><page width="300.0" height="300.0">{word}</page>'
+    told = [f"page {page}: off the page: lost" for page in ((1, 2) if x == "-1" else (1,))]
+    assert tex._outside(boxes) == told * found
+
+
 def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(tex, "missing", lambda: ["latexmk"])
     monkeypatch.setattr(debian, "can_install", lambda: False)

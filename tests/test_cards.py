@@ -5,15 +5,16 @@ import io
 import itertools
 import json
 import re
+from collections import Counter
 
 import pytest
 from conftest import ROOT, claim, observation
 
 from compendium.audit.conflicts import SUPPORTED
-from compendium.audit.ledger import ledger, state
+from compendium.audit.ledger import WORK, ledger, printed_figures, state
 from compendium.audit.loading import load
 from compendium.audit.verdicts import CAN_BE_WEAK, LABELS, VERDICTS
-from compendium.book import cards, exports, look_up, roles
+from compendium.book import cards, digests, exports, look_up, roles
 from compendium.book.answers import Sources
 from compendium.book.exhibits import Exhibit
 from compendium.book.show import Table
@@ -49,13 +50,16 @@ def test_every_printed_figure_has_one_card_with_its_address(book):
     blocks = [text for part in ("1", "2", "3", "4", "others") for text in cards.cards(book, "", part)]
     found = re.findall(r"^\(claim-(.+)\)=$", "\n".join(blocks), re.M)
     assert sorted(found) == sorted(book.entries) and len(found) == len(set(found))
+    paper = [e for e in book.entries.values() if e.claim.work == WORK]
+    counts = re.findall(r"ledger-card (\w+) kind-\w+ in-[\d.]+$", "\n".join(blocks), re.M)
+    assert Counter(counts) == Counter(e.state for e in printed_figures(paper))
     with pytest.raises(LookupError, match="no figure in section '9'"):
         cards.cards(book, "", "9")
 
 
 def test_the_card_of_the_finding_says_it(book):
     entry = book.entries["rate-2018"]
-    text = cards.card(book.tables, entry, 3, "1.0")
+    text = cards.card(book.tables, entry, 3, "1.0", True)
     for part in (
         "ledger-card contradicted kind-programme in-2",
         "**从4.54%降至0.3%** (0.3 percent)",
@@ -86,7 +90,7 @@ def test_words_from_tables_are_shown_letter_by_letter(checkout):
     )
     tables = load(root=root)
     (entry,) = ledger(tables)
-    text = cards.card(tables, entry, 3, "1.0")
+    text = cards.card(tables, entry, 3, "1.0", True)
     assert "<script>" not in text and "`x`" not in text and r"\<script\>" in text
 
 
@@ -131,3 +135,10 @@ def test_a_table_of_a_notebook_is_offered_as_csv_without_formulas():
         ["a | b", "'=HYPERLINK(1)"],
         ["-1.5", "nearly 1.5 million"],
     ]
+
+
+def test_what_a_build_writes_beside_the_pages_is_nothing_that_it_is_made_from(tmp_path):
+    (tmp_path / "book").mkdir()
+    for name in exports.OF_TABLES:
+        (tmp_path / "book" / name).touch()
+    assert not [path for path in digests.book_files(tmp_path) if path.parent == tmp_path / "book"]

@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from compendium.audit.identities import register_identities
-from compendium.audit.ledger import STATES, WORK, by_work, counts, ledger
+from compendium.audit.ledger import STATES, WORK, by_work, counts
 from compendium.audit.loading import load
 from compendium.book.answers import KINDS, Sources
 from compendium.book.bars import linked, moved_by_hand
@@ -84,7 +84,7 @@ def test_bars_are_as_long_as_their_numbers_and_lead_to_their_cards():
 def test_the_strip_shows_every_figure_that_is_counted_once():
     sources = Sources(ROOT)
     figures = KINDS["strip"].answer(sources, "", "")
-    found = counts(by_work(ledger(sources.tables))[WORK])
+    found = counts(by_work(list(sources.entries.values()))[WORK])
     assert (
         sum(n for n, *_ in legend(figures)) == len(figures) == sum(map(sum, (kind.values() for kind in found.values())))
     )

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from compendium.audit.loading import load
+from compendium.audit.verdicts import LABELS_ZH
 from compendium.book.answers import Sources
 from compendium.book.references import bibliography, encoded
 from compendium.book.roles import agrees, find
@@ -68,7 +69,8 @@ def test_each_figure_of_a_page_has_a_small_card_in_the_script_and_hostile_words_
     said = cards["claim-register"]["en"]
     assert said[0].startswith("Confirmed. One other source says the same.")
     assert said[1] == "Title of office: 1,765,000 persons (176.5 万人)."
-    assert cards["claim-register"]["zh"][0] == "与另一来源一致。"
+    assert cards["claim-register"]["title"] == {"en": "1,765,000 people", "zh": "176.5万人"}
+    assert cards["claim-register"]["zh"][0] == f"{LABELS_ZH['agrees']}。"
     assert cards[obs]["en"] == ["Title of office, grade A"]
 
 

@@ -10,6 +10,7 @@ and on a phone, and axe-core judges it. Before that the same checks must find ev
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -35,6 +36,7 @@ SITE = ROOT / "_build" / "html"
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk", "fonts-dejavu-core")  # of Debian
 SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
+MOVED = re.compile(r"const MOVED = (\{.*?\n\});", re.S)
 DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
 # The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
 # once more: only an experimental rule reads them.
@@ -151,7 +153,7 @@ async def figures(visit: Visit) -> None:
         card = tab.locator(".ledger-card:target")
         visit.expect("cannot be true" in await card.inner_text(), "a click does not lead to the conflict", "figures")
         await card.locator("a[href*='#source-']").first.click()
-        visit.expect(await tab.locator(":target").is_visible(), "a second click does not lead to the source", "figures")
+        await tab.locator(":target").wait_for(timeout=10_000)  # the source, which was folded
     if visit.page == "notebooks/audit/ledger.html":
         for query, wanted in {
             "state=contradicted": ".contradicted",
@@ -300,7 +302,10 @@ def listen(visit: Visit) -> None:
 
 
 def follow(site: Path, found: Found) -> None:
-    """That each link within the book leads to a file of it, and to an anchor that is there."""
+    """That each link within the book, and each old address, leads to a file of it, and to an anchor that is there."""
+    moved = site / "_static" / "moved.js"
+    for page, parts in json.loads(MOVED.search(moved.read_text("utf-8"))[1]).items() if moved.exists() else ():
+        found.links |= {(f"{page}.html", old, re.sub(r"(?=#|$)", ".html", now, count=1)) for old, now in parts.items()}
     for page, written, href in found.links:
         if href.startswith(("http:", "https:", "mailto:")):
             continue

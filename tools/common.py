@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path("Scripts" if os.name == "nt" else "bin")
 PYTHON = ROOT / ".venv" / PROGRAMS / "python"  # the book's own; this process runs in .venv-tools
 # What any computer makes to the byte, before the pages; pictures, which depend on fonts, are no part of it.
-GENERATED = "book/references.bib book/ledger.* book/observations.* book/codebook.csv book/tables.zip book/figures/*.csv"
+GENERATED = (
+    "book/references.bib book/ledger.* book/observations.* book/codebook.csv book/tables.zip book/figures/*.csv "
+    "book/look-up-data.js"
+)
 # What make.py fixes or takes away. A clone runs without, so that the package alone must give the same bytes.
 FIXED = "PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH FORCE_SOURCE_DATE TZ LC_ALL PYTHONHASHSEED PYTHONUTF8 OPENBLAS_NUM_THREADS".split()
 

@@ -30,8 +30,9 @@
     const line = (text, name) => {
       card.append(Object.assign(document.createElement("p"), { textContent: text, className: name }));
     };
-    line(found.title, "title");
-    (chinese() ? found.zh : found.en).forEach((text, at) => line(text, at ? "" : "verdict"));
+    const language = chinese() ? "zh" : "en";
+    line(found.title[language], "title");
+    found[language].forEach((text, at) => line(text, at ? "" : "verdict"));
     // The figure itself leads there by key, so Tab need not stop here.
     const words = /#claim-/.test(link.href) ? ["Full entry", "完整条目"] : ["The source", "来源"];
     card.append(Object.assign(document.createElement("a"), { href: link.href, textContent: words[+chinese()], tabIndex: -1 }));
@@ -44,6 +45,7 @@
     close();
     if (!found) return;
     const card = make(link, found);
+    link.removeAttribute("title"); // the card says more
     (link.closest("svg") ?? link.closest(".printed") ?? link).after(card);
     link.setAttribute("aria-describedby", card.id);
     const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
@@ -67,7 +69,7 @@
   });
   document.addEventListener("focusin", ({ target }) => {
     const link = linkOf(target);
-    if (link?.matches(":focus-visible")) show(link);
+    if (link?.matches(":focus-visible")) later(() => show(link), 150);
     else if (!target.closest?.(".figure-card")) close();
   });
   document.addEventListener("pointerdown", ({ target, pointerType }) => {

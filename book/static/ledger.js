@@ -59,7 +59,8 @@ document.addEventListener("DOMContentLoaded", () => {
       card.hidden = !fits;
       if (fits) {
         const of = counts[fact.group ? "others" : "paper"];
-        of[fact.state] = (of[fact.state] ?? 0) + 1;
+        const counted = card.classList.contains("uncounted") ? "again" : fact.state;
+        of[counted] = (of[counted] ?? 0) + 1;
         left.add(fact.chapter).add(fact.group);
       }
     }
@@ -71,9 +72,10 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     const told = (of, name) => {
       const each = ["confirmed", "contradicted", "unmarked"].filter((state) => of[state]).map((state) => `${of[state]} ${state}`);
+      if (of.again) each.push(`${of.again} repeated or our own list, not counted`);
       return each.length ? [`${name}: ${each.join(", ")}.`] : [];
     };
-    const lines = [...told(counts.paper, "Cards of the paper"), ...told(counts.others, "Cards of other texts")];
+    const lines = [...told(counts.paper, "The paper"), ...told(counts.others, "Other texts")];
     status.textContent = lines.join(" ") || "No card fits.";
     return any;
   };

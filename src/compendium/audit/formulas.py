@@ -71,7 +71,7 @@ def gdp_ranks(tables: Tables, place: str) -> list[Computed]:
 
 
 def delta_gap(tables: Tables, place: str) -> list[Computed]:
-    """Output a head of the delta cities over that of the rest of their province, by year.
+    """Output per person of the delta cities over that of the rest of their province, by year.
 
     Computed only from the year since which the table of the cities adds up with the province's own vintage
     (column ``from`` of bases.csv): before it the rest of the province would be an artefact of the join.
@@ -100,7 +100,7 @@ def delta_gap(tables: Tables, place: str) -> list[Computed]:
                 Period(day, day),
                 "gdp-delta-table",
                 ratio,
-                "output a head of the delta cities over that of the rest of the province",
+                "output per person of the delta cities over that of the rest of the province",
                 (whole[year], *gdp, *everybody, *people),
             )
         )

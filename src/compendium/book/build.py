@@ -337,6 +337,7 @@ def _typeset(root: Path, folder: Path, name: str, running: list) -> str:
     if status:  # it stopped in the middle: references are undefined then, which says nothing
         stops = re.findall(r"^(?:!.*|l\.\d+.*)$", text, re.M)[:10]
         faults = [fault for fault in faults if fault.startswith("Missing")] + (stops or ["latexmk gave up"])
+    faults = faults or tex.off_the_page(folder / f"{name}.pdf")
     if faults:
         return f"{name}.pdf has faults (all of XeLaTeX's words: {log}):\n" + "\n".join(
             fault + _places(root, fault) for fault in faults

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from .. import files
+from ..audit import chinese
 from ..audit.conflicts import SUPPORTED, Conflict, Slip
 from ..audit.formulas import Computed, key_of
 from ..audit.ledger import STATES, WORK, Entry, by_work, printed_figures, state
@@ -74,35 +75,36 @@ def small_card(tables: Tables, entry: Entry) -> dict[str, object]:
             _worked(tables, entry, item) if isinstance(item.value, Computed) else stated(tables, item.value)
         )
         en.append(f"{', '.join(filter(None, (source.publisher or source.title, day(source.date))))}: {says}.")
-        title = f"《{source.title_zh}》" if source.title_zh else source.publisher or source.title
-        zh.append(f"{'，'.join(filter(None, (title, source.date)))}：{says}。")
+        zh.append(f"{'，'.join(filter(None, (chinese.publisher(tables, source.source), source.date)))}：{says}。")
     for conflict in entry.conflicts if entry.blamed else ():
         if must := implied(tables, entry, conflict):
             en.append(f"If the other figures of the text are right, it must be {must}.")
             zh.append(f"若文中其他数字无误，此数应为{_zh(must)}。")
-    return {"state": entry.state, "title": entry.claim.printed, "en": en, "zh": zh}
+    title = {"en": entry.claim.printed, "zh": chinese.figure(tables, entry.claim)}
+    return {"state": entry.state, "title": title, "en": en, "zh": zh}
+
+
+_WORDS_ZH = {" to ": "至", "more than ": "大于", "at most ": "不超过", " percent": "%", " persons": "人"}
 
 
 def _zh(words: str) -> str:
-    for english, chinese in (
-        (" to ", "至"),
-        ("more than ", "大于"),
-        ("at most ", "不超过"),
-        (" percent", "%"),
-        (" persons", "人"),
-    ):
-        words = words.replace(english, chinese)
+    for word, in_chinese in _WORDS_ZH.items():
+        words = words.replace(word, in_chinese)
     return words
 
 
 def observed_card(tables: Tables, observation: Observation) -> dict[str, object]:
     """The lines of the card that comes up at a source's figure, in English and in Chinese: its words, source, grade."""
     source = tables.sources[observation.source]
-    who, when = source.publisher or source.title, day(source.date)
     scope = [f"It is of a part: {observation.scope}."] if observation.scope else []
-    en = [", ".join(filter(None, (who, when, f"grade {source.grade}"))), *scope]
-    zh = ["，".join(filter(None, (source.title_zh or who, source.date, f"{source.grade}级")))]
-    return {"state": "", "title": observation.printed or stated(tables, observation), "en": en, "zh": zh}
+    en = [
+        ", ".join(filter(None, (source.publisher or source.title, day(source.date), f"grade {source.grade}"))),
+        *scope,
+    ]
+    zh = ["，".join(filter(None, (chinese.publisher(tables, source.source), source.date, f"{source.grade}级")))]
+    title = {"en": observation.printed or stated(tables, observation)}
+    title["zh"] = observation.printed or chinese.figure(tables, observation)
+    return {"state": "", "title": title, "en": en, "zh": zh}
 
 
 def _worked(tables: Tables, entry: Entry, item: Evidence) -> str:
@@ -206,11 +208,11 @@ def _itself(tables: Tables, entry: Entry) -> list[str]:
         sentence = f"It cannot be true together with {', '.join(others)}."
         if must:
             sentence += f" If {'that is' if len(others) == 1 else 'those are'} right, it must be {escape(must)}."
-        told.append(f"{sentence} {_outcome(tables, conflict)}")
+        told.append(f"{sentence} {_outcome(tables, entry, conflict)}")
     return told
 
 
-def _outcome(tables: Tables, conflict: Conflict) -> str:
+def _outcome(tables: Tables, entry: Entry, conflict: Conflict) -> str:
     """What explains a conflict, or which of its figures is in doubt."""
     listed = " This needs a list that we counted, so it is in no count." if conflict.by_list else ""
     if conflict.explicable:
@@ -220,10 +222,11 @@ def _outcome(tables: Tables, conflict: Conflict) -> str:
             for e in conflict.explanations
         ]
         return f"A later count explains it: {'; '.join(found)}.{listed}"
-    suspects = [claim_role(claim) for claim in conflict.claims if claim.claim in conflict.suspects]
-    doubt = (
-        f"Of them only {suspects[0]} has no other source." if len(suspects) == 1 else "Which is wrong, is not known."
-    )
+    suspects = [claim for claim in conflict.claims if claim.claim in conflict.suspects]
+    doubt = "Which is wrong, is not known."
+    if len(suspects) == 1:
+        own = _same_figure(tables, suspects[0], entry.claim)
+        doubt = f"{'It' if own else claim_role(suspects[0])} is the only one of them that no other source supports."
     return f"No source explains it. {doubt}{listed}"
 
 
@@ -279,11 +282,11 @@ def _raw(tags: str) -> list[str]:
     return ["", "```{raw} html", tags, "```", ""]
 
 
-def card(tables: Tables, entry: Entry, level: int, version: str) -> str:
+def card(tables: Tables, entry: Entry, level: int, version: str, counted: bool) -> str:
     """An entry of the ledger as MyST: a contradicted one open but for its details, a confirmed one with its best
     witness, any other closed.
 
-    On paper a closed one is its heading and its verdict.
+    On paper a closed one is its heading and its verdict.  ``counted`` says whether it is in the counts.
     """
     claim, marked = entry.claim, entry.state != "unmarked"
     of = claim.section if claim.work == WORK else "others"
@@ -296,7 +299,8 @@ def card(tables: Tables, entry: Entry, level: int, version: str) -> str:
     ]
     where = "".join((f"Section {claim.section}" if claim.section else "", f", paragraph {claim.paragraph}" if claim.paragraph else ""))  # fmt: skip
     says = (f"*{escape(where)}.* " if where else "") + escape(claim.restatement.replace("{printed}", claim.printed))
-    lines = [f"(claim-{claim.claim})=", f":::::{{container}} ledger-card {entry.state} kind-{entry.kind} in-{of}"]
+    classes = f"ledger-card {entry.state} kind-{entry.kind} in-{of}{'' if counted else ' uncounted'}"
+    lines = [f"(claim-{claim.claim})=", f":::::{{container}} {classes}"]
     evidence = [evidence_line(tables, entry, item) for item in _shown(entry.verdict.evidence)]
     follows, details = _follows(tables, entry), _details(tables, entry, version)
     if entry.state == "contradicted":
@@ -337,15 +341,21 @@ def cards(sources: Sources, page: str, words: str) -> list[str]:
     """The cards of a section of the paper as MyST, or those of the ``others``, folded text by text."""
     tables, version = sources.tables, surroundings.version(sources.root)
     blocks = []
+    whole = by_work(list(sources.entries.values()))
+    counted = {id(entry) for entries in whole.values() for entry in printed_figures(entries)}
+
+    def shown(entry: Entry, level: int) -> str:
+        return card(tables, entry, level, version, id(entry) in counted)
+
     for work, own in _own(sources, words).items():
         if work == WORK:
-            blocks += [card(tables, entry, 3, version) for entry in own]
+            blocks += [shown(entry, 3) for entry in own]
             continue
         source = tables.sources[work]
         head = f":::{{rubric}} {escape(source.title)} [{_summed(own)}]{{.why}}\n:heading-level: 3\n:::"
         who = ", ".join(filter(None, (source.publisher, day(source.date))))
         opened = [*_raw('<details class="texts"><summary>'), head, *_raw("</summary>"), f"{escape(who)}: {source_link(tables, work)}", ""]  # fmt: skip
-        blocks.append("\n".join([*opened, *(card(tables, entry, 4, version) for entry in own), *_raw("</details>")]))
+        blocks.append("\n".join([*opened, *(shown(entry, 4) for entry in own), *_raw("</details>")]))
     return blocks
 
 

@@ -14,10 +14,10 @@ from .show import escape
 def how_to_cite(cff: dict) -> str:
     """A box of MyST: the edition with version and date, and the works that are to be cited with it."""
     day = date.fromisoformat(str(cff["date-released"]))
-    edition = f"{_names(cff)} ({day.year}). *{escape(cff['title'])}*. Version {escape(cff['version'])}, {day.day} {day:%B %Y}."
+    edition = f"{escape(names_of(cff))} ({day.year}). *{escape(cff['title'])}*. Version {escape(cff['version'])}, {day.day} {day:%B %Y}."
     links = [f"<{cff[field]}>" for field in ("doi", "url", "repository-code") if cff.get(field)]
     works = [
-        f"{_names(work)} ({work['year']}). {escape(work['title'])}. *{escape(work['journal'])}* {work['volume']}, "
+        f"{escape(names_of(work))} ({work['year']}). {escape(work['title'])}. *{escape(work['journal'])}* {work['volume']}, "
         f"{work['start']}–{work['end']}. <https://doi.org/{work['doi']}>"
         for work in cff.get("references", ())
     ]
@@ -25,10 +25,10 @@ def how_to_cite(cff: dict) -> str:
     return "::::{admonition} How to cite\n:class: cite-box\n" + "\n\n".join(lines) + "\n::::\n"
 
 
-def _names(work: dict) -> str:
+def names_of(work: dict) -> str:
     """The authors of a work, in order."""
     names = [one.get("name") or f"{one['family-names']}, {one['given-names']}" for one in work["authors"]]
-    return escape(names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}")
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @answers("how-to-cite", of="other")

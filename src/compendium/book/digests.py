@@ -134,7 +134,7 @@ def book_files(root: Path) -> list[Path]:
     # What `generate` writes there follows from the rest; results of the tools, in a folder of their own, do not.
     made, suffixes = (
         (root / "book", root / "book" / "figures"),
-        (".bib", ".csv", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
+        (".bib", ".csv", ".js", ".json", ".xlsx", ".zip", ".svg", ".pdf"),
     )
     paths = (path for path in paths if path.parent not in made or path.suffix not in suffixes)
     return sorted(path for path in paths if path.parent != root / "book" / "zh" / "provinces")

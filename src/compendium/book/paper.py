@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from fnmatch import fnmatch
+from pathlib import Path
 
+import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -18,10 +21,17 @@ from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
 
+from .citation import names_of
 from .show import SIGNS
 
 # Begins the address of what is not in the volume.
 ELSEWHERE = "%elsewhere:"
+CONTENTS = r"{\parskip0pt\sphinxtableofcontentshook\tableofcontents}\clearpage\pagenumbering{arabic}"
+TITLE_PAGE = r"""\begin{titlepage}\sffamily\hypersetup{pdftitle={%(title)s},pdfauthor={%(authors)s}}
+\noindent\rule{\textwidth}{1pt}\par\vspace{4em}\raggedright
+{\Huge\bfseries %(title)s\par}\vspace{1em}{\LARGE %(subtitle)s\par}\vfill
+{\large %(authors)s\par}\vspace{1em}Version %(version)s, %(day)s
+\end{titlepage}\pagenumbering{roman}"""
 NUMBERED = {"figure": nodes.figure, "table": nodes.table}
 
 
@@ -59,7 +69,8 @@ class PaperBuilder(LaTeXBuilder):
         for page, part in in_order(self.env):
             self._volume[page] = volume_of(page, volumes)
             if self._volume[page]:
-                self._pages[self._volume[page]].append((page, part))
+                pages = self._pages[self._volume[page]]
+                pages.insert(0 if page == volumes[self._volume[page]].get("front") else len(pages), (page, part))
         (_, _, _, author, theme, *_), *_ = self.config.latex_documents
         self.titles = []
         for name, pages in self._pages.items():
@@ -78,8 +89,14 @@ class PaperBuilder(LaTeXBuilder):
         tree["docname"] = indexfile
         top = nodes.section("", nodes.title(text=self.config.volumes[volume]["title"]))
         tree += top
-        before = ""
-        for page, part in self._pages[volume]:
+        cited = yaml.safe_load((Path(self.srcdir) / "CITATION.cff").read_text("utf-8"))
+        top += nodes.raw("", _title_page(self.config.volumes[volume], cited), format="latex")
+        chapters, front, before = self._pages[volume], self.config.volumes[volume].get("front"), ""
+        if chapters[0][0] == front:
+            top += self._chapter(front)
+            chapters = chapters[1:]
+        top += nodes.raw("", CONTENTS, format="latex")
+        for page, part in chapters:
             if part != before:
                 line = f"\\clearpage\\phantomsection\\addcontentsline{{toc}}{{part}}{{{escape(part, 'xelatex')}}}"
                 top += nodes.raw("", line, format="latex")
@@ -145,6 +162,19 @@ class PaperBuilder(LaTeXBuilder):
             node.parent.remove(node)
         for node in [one for one in tree.findall(thebibliography) if not one.children]:
             node.parent.remove(node)
+
+
+def _title_page(volume: dict, cited: dict) -> str:
+    """The title page of a volume as LaTeX, with authors, version and date from CITATION.cff."""
+    day = date.fromisoformat(str(cited["date-released"]))
+    words = {
+        "title": volume["title"],
+        "subtitle": volume["subtitle"],
+        "authors": names_of(cited),
+        "version": cited["version"],
+        "day": f"{day.day} {day:%B %Y}",
+    }
+    return TITLE_PAGE % {name: escape(text, "xelatex") for name, text in words.items()}
 
 
 def _page_of(node: nodes.Node) -> str:

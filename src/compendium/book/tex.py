@@ -1,7 +1,9 @@
 """TeX for the PDF: what this computer lacks of it, and how it gets that."""
 
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from compendium.book import debian
 
@@ -18,6 +20,7 @@ PACKAGES = (
     "fonts-noto-cjk",
     "fonts-dejavu-core",
     "librsvg2-bin",  # turns the pictures into PDF
+    "poppler-utils",  # tells where on a page its words stand
 )
 FONTS = (
     "TeX Gyre Pagella and Heros, DejaVu Sans and Sans Mono,"
@@ -28,7 +31,7 @@ FONTS = (
 def missing() -> list[str]:
     """What the PDF lacks here: Debian packages where there is dpkg, else programs; empty if nothing."""
     if not shutil.which("dpkg-query"):
-        return [program for program in ("xelatex", "latexmk", "rsvg-convert") if not shutil.which(program)]
+        return [program for program in ("xelatex", "latexmk", "rsvg-convert", "pdftotext") if not shutil.which(program)]
     answer = subprocess.run(
         ["dpkg-query", "-W", "-f=${Package} ${db:Status-Status}\n", *PACKAGES], capture_output=True, text=True
     )
@@ -41,3 +44,30 @@ def advice() -> str:
     if shutil.which("apt-get"):
         return f"run once: sudo {debian.INSTALL}{' '.join(missing())}"
     return f"install TeX Live (with xelatex and latexmk) and the fonts {FONTS}"
+
+
+def off_the_page(pdf: Path) -> list[str]:
+    """Words of a PDF that lie outside their page, as a table too wide or too long puts them: a line for each page.
+
+    Raises
+    ------
+    OSError, subprocess.CalledProcessError
+        The program pdftotext is not there or could not read the file.
+    """
+    boxes = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    return _outside(boxes)
+
+
+def _outside(boxes: str) -> list[str]:
+    found = []
+    for number, page in enumerate(re.split(r"<page ", boxes)[1:], 1):
+        width, height = map(float, re.match(r'width="([\d.]+)" height="([\d.]+)"', page).groups())
+        words = re.findall(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', page)
+        lost = [
+            w
+            for x, y, right, low, w in words
+            if float(x) < 0 or float(y) < 0 or float(right) > width or float(low) > height
+        ]
+        if lost:
+            found.append(f"page {number}: off the page: {' '.join(lost[:8])}")
+    return found

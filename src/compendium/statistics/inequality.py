@@ -1,4 +1,4 @@
-"""How unequal places are: amounts a head, weighted by the persons who live there."""
+"""How unequal places are: amounts per person, weighted by the persons who live there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def theil(amounts: Sequence[float], weights: Sequence[float]) -> float:
     Parameters
     ----------
     amounts
-        Shape (n,): amounts a head, above zero.
+        Shape (n,): amounts per person, above zero.
     weights
         Shape (n,): persons; only their proportions count.
     """
