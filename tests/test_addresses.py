@@ -11,4 +11,10 @@ def test_a_repository_has_its_buttons_and_binder_where_binder_takes_it():
     there = options({"repository-code": "https://github.com/someone/book"})
     assert there["repository_url"] == "https://github.com/someone/book" and there["use_issues_button"]
     assert there["launch_buttons"]["binderhub_url"] == "https://mybinder.org"
-    assert "launch_buttons" not in options({"repository-code": "https://git.example/book"})
+    assert options({"repository-code": "https://bitbucket.org/someone/book"}).keys() == there.keys() - {
+        "launch_buttons"
+    }
+
+
+def test_of_an_unknown_host_the_theme_would_not_know_the_addresses():
+    assert options({"repository-code": "https://git.example/book"}) == {}

@@ -16,7 +16,10 @@ from compendium.book import drawing, prose, run_sphinx
 
 PAGES = ("growth", "villages", "terms")
 CONFIG = (ROOT / "_config.yml").read_text("utf-8")
-CFF = "date-released: 2026-11-23\nrepository-code: https://example.org/book\n"
+CFF = (
+    "title: A book\nmessage: Cite it.\nversion: 1.0.0\ndate-released: 2026-11-23\n"
+    "repository-code: https://example.org/book\nauthors:\n  - name: Somebody\n"
+)
 
 
 def _notebook(figure: float, words: str) -> str:
@@ -74,6 +77,7 @@ class Book:
             "book/provinces.md": f"# Provinces\n\nSee {{doc}}`terms` and {{ref}}`{self.label}`, {{numref}}`tab-units`.\n",
             "book/static/custom.css": f"body {{ margin: {self.style}px }}\n",
             "book/static/sort.js": "",
+            "book/look-up-data.js": "",
             "book/static/access.js": "",
             "book/static/favicon.svg": "<svg/>",
             "book/references.bib": f"@misc{{office, title = {{Title of office {self.style}}}, year = {{2018}}}}\n",

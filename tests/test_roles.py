@@ -29,7 +29,7 @@ def built(checkout):
         targets = "\n\n(claim-register)=\nThe entry.\n\n```{sources}\n```\n"
         (root / "index.md").write_text("# Page\n\n" + text + targets, encoding="utf-8")
         (root / "conf.py").write_text(
-            "extensions = ['myst_parser', 'compendium.book.roles', 'compendium.book.cards']\n"
+            "extensions = ['myst_parser', 'compendium.book.roles', 'compendium.book.cards']\nsource_suffix = {'.md': 'markdown'}\n"
         )
         warnings = io.StringIO()
         with docutils_namespace():

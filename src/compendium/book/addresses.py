@@ -13,16 +13,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 BINDER = "https://mybinder.org"
-BINDER_TAKES = ("https://github.com/", "https://gitlab.com/")
+# Where the theme knows the addresses of files and issues, and whether Binder takes it.
+HOSTS = {"https://github.com/": True, "https://gitlab.com/": True, "https://bitbucket.org/": False}
 
 
 def options(cited: dict) -> dict[str, object]:
-    """The options of the theme for what a CITATION.cff names; none where it names no repository."""
+    """The options of the theme for what a CITATION.cff names; none where it names no repository of a known host."""
     where = cited.get("repository-code", "")
-    if not where:
+    host = next((host for host in HOSTS if where.startswith(host)), None)
+    if host is None:
         return {}
     found: dict[str, object] = {"repository_url": where, "use_repository_button": True, "use_issues_button": True}
-    if where.startswith(BINDER_TAKES):
+    if HOSTS[host]:
         found["launch_buttons"] = {"binderhub_url": BINDER, "notebook_interface": "jupyterlab"}
     return found
 
