@@ -39,7 +39,8 @@ def figure(tables: Tables, value: Value) -> str:
     label = "" if unit.canonical in ("ratio", "index") or label == "项" and "数" in kind else label
     label = "岁" if label == "年" and "年龄" in kind else label
     label = "个百分点" if label == "%" and "百分点" in kind else label
-    return hedge + "至".join(ends) + label
+    between = "%至" if label == "%" else "至"
+    return hedge + between.join(ends) + label
 
 
 def counted(number: Fraction) -> str:

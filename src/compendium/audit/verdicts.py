@@ -34,7 +34,7 @@ LABELS_ZH = {
     "agrees": "与另一来源一致",
     "compatible": "与另一来源不矛盾",
     "differs": "与另一来源不一致",
-    "sources-differ": "各来源说法不一",
+    "sources-differ": "各方说法不一",
     "none-found": "未见其他来源",
     "not-judged": "不作核对",
 }

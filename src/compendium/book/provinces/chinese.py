@@ -55,7 +55,7 @@ def _opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     held = {name: words.split()[0].replace(",", "") for name, words in shares(tables, place).items()}
     grades = "，".join(f"{grade}级占{held[f'grade_{grade.lower()}']}%" for grade in "ABC")
     of = f"本省收录数字{held['own']}条，出自{held['sources']}个来源，{grades}（[等级的含义](/book/zh/reading.md)）"
-    return "\n\n".join([*found, f"{of}；全国各表另有{held['national']}条。\n"])
+    return "\n\n".join([*found, f"{of}；另收全国数据{held['national']}条。\n"])
 
 
 def _poverty(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
