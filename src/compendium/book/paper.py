@@ -20,6 +20,7 @@ from sphinx.builders.latex import LaTeXBuilder
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
+from sphinxcontrib.bibtex.nodes import bibliography
 
 from .citation import names_of
 from .show import SIGNS
@@ -122,6 +123,9 @@ class PaperBuilder(LaTeXBuilder):
         self._without |= {f"{page}#{label}" for label in without}
         for node in list(chapter.findall(lambda node: _left_out(node, without))):
             node.parent.remove(node)
+        if any(chapter.findall(bibliography)):  # which has a heading of its own
+            for node in list(chapter.findall(lambda node: isinstance(node, nodes.title | nodes.paragraph))):
+                node.parent.remove(node)
         for image in chapter.findall(nodes.image):
             if "exhibit" in image["classes"]:
                 image["width"] = "80%"
@@ -194,7 +198,7 @@ def _left_out(node: nodes.Node, without: set[str]) -> bool:
         return True
     if isinstance(node, addnodes.download_reference):
         return "figure-data" in node["classes"]
-    return isinstance(node, nodes.table | nodes.figure) and bool(without & set(node["ids"]))
+    return isinstance(node, nodes.table | nodes.figure | nodes.section) and bool(without & set(node["ids"]))
 
 
 def _breakable(address: str) -> nodes.raw:
