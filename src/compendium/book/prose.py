@@ -138,15 +138,16 @@ def faults(root: Path) -> list[str]:
         own_pieces = pieces(path)
         for where, piece in own_pieces:
             for match in _NUM.finditer(piece):
-                words = " ".join(match["words"].split())
+                words, line = " ".join(match["words"].split()), piece.count("\n", 0, match.start()) + 1
+                place = f"{page}:{line}" if where == "text" else f"{page}: {where}, line {line}"
                 try:
                     now = look_up(known, name_of(path), match["target"])
                 except LookupError as error:
-                    found.append(f"{page}:{where}: {error}")
+                    found.append(f"{place}: {error}")
                     continue
                 if words != (now := worded(words, now)):
                     found.append(
-                        f"{page}:{where}: {words!r} in the text is now {now!r} ({match['target']}); `make run` rewrites it"
+                        f"{place}: {words!r} in the text is now {now!r} ({match['target']}); `make run` rewrites it"
                     )
         own = known.get(name_of(path)) if path.suffix == ".ipynb" else None
         everything = " ".join(plain(piece) for _, piece in own_pieces)
