@@ -138,7 +138,7 @@ _NUMBER_ZH = r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 
 
 def parse_zh(text: str) -> Printed:
-    """Read a figure as a Chinese sentence has it: ``近150万人``, ``不足0.03%``, ``2018年10月``, ``1至3亩``, ``3万多元``.
+    """Read a figure as a Chinese sentence has it: ``近150万人``, ``不足0.03%``, ``2018年10月``, ``1至3亩``, ``5%至10%``, ``3万多元``.
 
     万 and 亿 are part of the number; what stands behind them are the unit words.
 
@@ -152,7 +152,7 @@ def parse_zh(text: str) -> Printed:
         return Printed("exactly", "-".join(f"{int(part):02d}" for part in match.groups() if part), "", "")
     before = "|".join(sorted(_HEDGES_ZH, key=len, reverse=True))
     behind = "|".join(map(re.escape, sorted(_BEHIND_ZH, key=len, reverse=True)))
-    form = rf"({before})?{_NUMBER_ZH}([万亿]?)(?:[至到]{_NUMBER_ZH}([万亿]?))?({behind})?(\D*?)({behind})?"
+    form = rf"({before})?{_NUMBER_ZH}([万亿]?)(?:%?[至到]{_NUMBER_ZH}([万亿]?))?({behind})?(\D*?)({behind})?"
     match = re.fullmatch(form, words)
     hedges = [part for part in (match[1], match[6], match[8]) if part] if match else []
     if not match or len(hedges) + bool(match[4]) > 1:
