@@ -20,7 +20,6 @@ from sphinx.builders.latex import LaTeXBuilder
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
-from sphinxcontrib.bibtex.nodes import bibliography
 
 from .citation import names_of
 from .show import SIGNS
@@ -123,7 +122,7 @@ class PaperBuilder(LaTeXBuilder):
         self._without |= {f"{page}#{label}" for label in without}
         for node in list(chapter.findall(lambda node: _left_out(node, without))):
             node.parent.remove(node)
-        if any(chapter.findall(bibliography)):  # which has a heading of its own
+        if any(node.tagname == "bibliography" for node in chapter.findall(nodes.Element)):  # has a heading of its own
             for node in list(chapter.findall(lambda node: isinstance(node, nodes.title | nodes.paragraph))):
                 node.parent.remove(node)
         for image in chapter.findall(nodes.image):
