@@ -32,6 +32,16 @@ OF_TABLES = (
 )
 
 
+# Tables of pages of text, by the table of ``data/`` that they show.
+SHOWN = {
+    "tab-bases": "bases.csv",
+    "tab-units": "units.csv",
+    "tab-indicators": "indicators.csv",
+    "tab-searches": "guangdong/searches.csv",
+    "tab-corrections": "corrections.csv",
+}
+
+
 def write_tables(root: Path) -> None:
     """Write to ``book/`` the ledger as CSV and JSON, all observations as CSV and xlsx with their codebook, all tables
     as one zip, and what is looked up.  Files that are already so stay as they are.
@@ -54,7 +64,7 @@ def write_tables(root: Path) -> None:
 
 
 def write_figures(root: Path) -> None:
-    """Write every figure's data and picture, and every table of a notebook, to ``book/figures``.
+    """Write every figure's data and picture, and every table that shows data, to ``book/figures``.
 
     Files that are already so stay as they are; those of exhibits that are gone are deleted.
     """
@@ -63,6 +73,10 @@ def write_figures(root: Path) -> None:
         if exhibit.data:
             found = figure_files(exhibit) if exhibit.kind == "figure" else table_files(exhibit)
             made |= {root / FIGURES / name: content for name, content in found.items()}
+    for name, table in SHOWN.items():
+        path = root / "data" / table
+        if path.exists():
+            made[root / FIGURES / f"{name}.csv"] = MARK + _download(path.read_text("utf-8"))
     (root / FIGURES).mkdir(exist_ok=True)
     drawn = [path for path, content in made.items() if files.write(path, content) and path.suffix == ".svg"]
     pdfs = {path.with_suffix(".pdf") for path in made if path.suffix == ".svg"}
