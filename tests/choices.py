@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import IPython.display
-import matplotlib
+import matplotlib.pyplot
 
 ROOT = Path(__file__).resolve().parents[1]
 
