@@ -48,12 +48,16 @@
     link.removeAttribute("title"); // the card says more
     (link.closest("svg") ?? link.closest(".printed") ?? link).after(card);
     link.setAttribute("aria-describedby", card.id);
+    open = { link, card };
+    place();
+  };
+  const place = () => {
+    const { link, card } = open;
     const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
     const below = at.bottom + 6 + height <= innerHeight || at.top < height + 6;
     card.style.left = `${Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8))}px`;
     card.style.top = `${below ? at.bottom + 6 : at.top - height - 6}px`;
-    open = { link, card };
   };
   const later = (action, milliseconds) => {
     clearTimeout(timer);
@@ -85,5 +89,11 @@
     if (open?.link !== link) location.assign(link.href);
   });
   addEventListener("keydown", ({ key }) => key === "Escape" && close());
-  addEventListener("scroll", ({ target }) => target !== open?.card && close(), { capture: true, passive: true });
+  // A figure that is reached by key scrolls the page itself: its card comes along, any other closes.
+  const scrolled = ({ target }) => {
+    if (!open || target === open.card) return;
+    if (open.link === document.activeElement) place();
+    else close();
+  };
+  addEventListener("scroll", scrolled, { capture: true, passive: true });
 })();
