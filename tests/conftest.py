@@ -128,7 +128,7 @@ def said_by_script(script: str, call: str, values: list, folder: Path) -> list:
         return json.loads(done.stdout.decode("utf-8"))
     program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if program is None:
-        pytest.skip("neither Node nor Chromium is here; `make browser` tries the pages themselves")
+        pytest.skip("neither Node nor Chromium is here to run a script of the pages; .ci/run installs Node")
     page = f"<meta charset=utf-8><pre></pre><script>{run}document.querySelector('pre').textContent = said;</script>"
     (folder / "run.html").write_text(page, "utf-8")
     options = ["--headless", "--no-sandbox", f"--user-data-dir={folder}", "--dump-dom", (folder / "run.html").as_uri()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from docutils import nodes
@@ -45,13 +45,20 @@ def linked(data: Mapping[str, object], address: Callable[[str], str]) -> str:
     for row in rows:
         text = {name: escape(words) for name, words in row.items()}
         number, where = int(row["number"]), " · ".join(filter(None, (text["from"], text["quoted"])))
-        bars.append(
-            f'<li><a href="{address(row["card"])}"><strong>{text["hedge"]} {number:,} people</strong> '
-            f"{text['people']} ({text['share']})"
-            f'<span class="bar" style="width: {100 * number / most:.2f}%"></span>'
-            f'<span class="bar-from">{where}</span></a></li>'
-        )
-    return f'<ol class="bars">{"".join(bars)}</ol>'
+        words = f"<strong>{text['hedge']} {number:,} people</strong> {text['people']} ({text['share']})"
+        bars.append(f'<a href="{address(row["card"])}">{bar(words, number / most, where)}</a>')
+    return listed(bars)
+
+
+def bar(words: str, length: float, below: str) -> str:
+    """One bar as HTML: words above it, its length as a share of the longest, where it comes from below it."""
+    drawn = f'<span class="bar" style="width: {100 * length:.2f}%"></span>'
+    return f'{words}{drawn}<span class="bar-from">{below}</span>'
+
+
+def listed(bars: Iterable[str]) -> str:
+    """Bars under each other, as a list of HTML."""
+    return f'<ol class="bars">{"".join(f"<li>{one}</li>" for one in bars)}</ol>'
 
 
 # What a reader may change: the name of the field in the script, and its label.
@@ -110,12 +117,12 @@ def moved_by_hand(stored: Mapping[str, str]) -> str:
         ("about", f"would be {said}, as the department said"),
         ("", "left of the register as set"),
     )
-    bars = "".join(f'<li>{hedge} <strong></strong> {of}<span class="bar"></span></li>' for hedge, of in says)
+    bars = listed(f'{hedge} <strong></strong> {of}<span class="bar"></span>' for hedge, of in says)
     rows = "".join(f'<tr><th scope="row">{label}</th><td></td><td></td></tr>' for label in FIELDS.values())
     return (
         f'<form class="decimal-point" data-rates="{number["printed"]} {number["said"]}" hidden>{"".join(fields)}'
         f'<div class="point-buttons">{buttons}<button type="reset">Start again</button></div>'
-        f'<ol class="bars">{bars}</ol><p role="status"></p>'
+        f'{bars}<p role="status"></p>'
         '<table class="table"><caption>What each would have to be, with the two others as set</caption>'
         f'<thead><tr><td></td><th scope="col">for {printed}</th><th scope="col">for {said}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></form>"

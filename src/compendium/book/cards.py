@@ -70,12 +70,12 @@ def small_card(tables: Tables, entry: Entry) -> dict[str, object]:
     ]
     if item := best(entry):
         source = tables.sources[item.sources[0]]
-        says = item.value.printed if isinstance(item.value, Observation) else ""
-        says = says or (
-            _worked(tables, entry, item) if isinstance(item.value, Computed) else stated(tables, item.value)
-        )
+        said = item.value.printed if isinstance(item.value, Observation) else ""
+        worked = isinstance(item.value, Computed)
+        says = said or (_worked(tables, entry, item) if worked else stated(tables, item.value))
+        in_chinese = said or ("按其他数字推算" if worked else chinese.figure(tables, item.value))
         en.append(f"{', '.join(filter(None, (source.publisher or source.title, day(source.date))))}: {says}.")
-        zh.append(f"{'，'.join(filter(None, (chinese.publisher(tables, source.source), source.date)))}：{says}。")
+        zh.append(f"{'，'.join(filter(None, (chinese.publisher(tables, source.source), source.date)))}：{in_chinese}。")
     for conflict in entry.conflicts if entry.blamed else ():
         if must := implied(tables, entry, conflict):
             en.append(f"If the other figures of the text are right, it must be {must}.")

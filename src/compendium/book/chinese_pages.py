@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 
 from ..audit.ledger import WORK, by_work, printed_figures
 from .answers import BlocksDirective, Sources, answers
+from .bars import bar, listed
 from .chinese_tables import claims, outcome, table
 from .provinces import chinese
 
@@ -48,12 +49,11 @@ def _finding(said: dict[str, str]) -> str:
         (f"约{said['left_later_zh']}人", f"后来公布的{said['later_zh']}减去{said['lifted_zh']}", "left_later"),
     )
     lengths = [float(said[name].replace(",", "")) for *_, name in rows]
-    bars = "".join(
-        f'<li><strong>{above}</strong><span class="bar" style="width: {100 * length / max(lengths):.2f}%"></span>'
-        f'<span class="bar-from">{below}</span></li>'
+    bars = [
+        bar(f"<strong>{above}</strong>", length / max(lengths), below)
         for (above, below, _), length in zip(rows, lengths, strict=True)
-    )
-    return f'```{{raw}} html\n<ol class="bars">{bars}</ol>\n```\n'
+    ]
+    return f"```{{raw}} html\n{listed(bars)}\n```\n"
 
 
 def _comparison(told: Sources) -> str:

@@ -1,4 +1,4 @@
-"""The notebook of a new province: the cells of ``chapter.ipynb``, complete without a line of code.
+"""The notebook of a new province: the cells of ``chapter.txt``, complete without a line of code.
 
 There PATH, NAME and NAME_ZH stand for those of the province; the rest is the same for all, so that whatever hangs on the
 province comes from the tables when the notebook runs.
@@ -6,7 +6,7 @@ province comes from the tables when the notebook runs.
 
 from __future__ import annotations
 
-import json
+import re
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -15,11 +15,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ...audit.tables import Place
 from ..show import escape
 
-MAKE = {"markdown": new_markdown_cell, "code": new_code_cell}
-CELLS = tuple(
-    (MAKE[cell["cell_type"]], "".join(cell["source"]))
-    for cell in json.loads(Path(__file__).with_name("chapter.ipynb").read_text("utf-8"))["cells"]
-)
+MAKE = {" [markdown]": new_markdown_cell, "": new_code_cell}
+# Each cell stands below a line that begins with the sign of a cell, as in the percent format of editors.
+_CELL = re.compile(r"^# %%( \[markdown\]|)\n", re.M)
+_, *_PARTS = _CELL.split(Path(__file__).with_name("chapter.txt").read_text("utf-8"))
+CELLS = tuple((MAKE[kind], text.strip("\n")) for kind, text in zip(_PARTS[::2], _PARTS[1::2], strict=True))
 
 
 def chapter(place: Place) -> NotebookNode:
