@@ -150,11 +150,6 @@ def printed_figures(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def lists(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries of lists whose things this edition counted: shown apart, in no count."""
-    return [entry for entry in entries if entry.claim.relation == "listed"]
-
-
 def counts(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
     """Number of printed figures by kind and by what they are counted under; the parts add up to the whole.
 

@@ -44,7 +44,7 @@ def exhibits_block(found: list[Exhibit]) -> str:
             if e.kind == kind
         ]
         head, caption = ("Number", "What it shows", "Made in"), f"{title} of the book"
-        parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True))
+        parts.append(Table(f"tab-exhibits-{kind}s", caption, head, rows, (12, 44, 44), long=True, sortable=True))
     return "\n\n".join(part._repr_markdown_() for part in parts)
 
 
