@@ -98,3 +98,11 @@ def test_words_in_the_colour_of_a_mark_can_be_read_by_day_and_in_the_dark():
     assert all(contrast(colour, "#ffffff") >= 4.5 for colour in (*drawing.WORDS.values(), drawing.GREY, drawing.BLACK))
     dark = re.findall(r"--words-\w+: (#\w{6});", (ROOT / "book/static/custom.css").read_text("utf-8"))
     assert len(dark) == len(drawing.WORDS) and all(contrast(colour, "#121212") >= 4.5 for colour in dark)
+
+
+def test_of_very_many_publishers_the_first_are_named_and_the_others_counted():
+    names = [f"Office {number}" for number in range(drawing.MOST_NAMED + 1)]
+    assert drawing.credit_lines({"sources": names[:-1], "cautions": []})[1] == f"Sources: {'; '.join(names[:-1])}."
+    said = drawing.credit_lines({"sources": names, "cautions": ["of one page"]})
+    first = "; ".join(names[: drawing.FIRST_NAMED])
+    assert said[1:] == [f"Sources: {first} and {len(names) - drawing.FIRST_NAMED} more publishers.", "Of one page."]

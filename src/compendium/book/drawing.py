@@ -55,6 +55,7 @@ STYLE = {
 }
 # The kind of output by which an exhibit is found: its label, who issued its data, and what its bases warn of.
 EXHIBIT = "application/vnd.compendium.exhibit+json"
+MOST_NAMED, FIRST_NAMED = 12, 8  # publishers under an exhibit
 _LABEL = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
 # A number longer than the eye can see; a scale is no place but a factor of many, and stays.
 _LONG = re.compile(r"scale\([^)]*\)|-?\d+\.\d{3,}")
@@ -172,10 +173,16 @@ def exhibit(label: str, credits: Mapping[str, Sequence[str]]) -> dict[str, objec
 
 
 def credit_lines(about: dict) -> list[str]:
-    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of text that are yet to be escaped."""
+    """What stands under an exhibit: who issued its data and what its bases warn of, as lines of text that are yet to be escaped.
+
+    Of very many publishers the first are named; all are stored with the exhibit, and *Data and sources* has every figure.
+    """
     if not about:
         return []
-    told = [f"Sources: {'; '.join(about['sources'])}."] if about["sources"] else []
+    named, more = about["sources"], 0
+    if len(named) > MOST_NAMED:
+        named, more = named[:FIRST_NAMED], len(named) - FIRST_NAMED
+    told = [f"Sources: {'; '.join(named)}{f' and {more} more publishers' * bool(more)}."] if named else []
     return ["", *told, *(f"{caution[0].upper()}{caution[1:]}." for caution in about["cautions"])]
 
 
