@@ -127,10 +127,10 @@ def check(root: Path, pack: str | None, lang: str | None) -> None:
 @click.pass_obj
 def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, lang: str | None) -> None:
     """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
-    from compendium.authors import filled, new_province
+    from compendium.authors import exchange, new_province
 
     lang = lang or spoken_language()
-    done = filled.read_in(root, source, lang, gone) if source else new_province.command(root, " ".join(name), lang)
+    done = exchange.read_in(root, source, lang, gone) if source else new_province.command(root, " ".join(name), lang)
     sys.exit(done)
 
 
@@ -140,9 +140,9 @@ def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, 
 @click.pass_obj
 def workbook(root: Path, pack: str, lang: str | None) -> None:
     """Write the tables of a pack (jilin, 吉林, 220000) into a workbook beside them, to be changed and read back."""
-    from compendium.authors import filled
+    from compendium.authors import exchange
 
-    sys.exit(filled.take_out(root, pack, lang or spoken_language()))
+    sys.exit(exchange.take_out(root, pack, lang or spoken_language()))
 
 
 @main.command()

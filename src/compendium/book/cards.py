@@ -22,7 +22,8 @@ from ..audit.verdicts import CAN_BE_WEAK, LABELS, LABELS_ZH, VERDICTS, Evidence
 from ..periods import period_text
 from . import surroundings
 from .answers import BlocksDirective, Sources, answers, ask, told
-from .entries import BARE, chapter_of, margin_sentence, read_as, source_link, spoken, stated
+from .english import BARE, read_as, source_link, spoken, stated
+from .entries import chapter_of, margin_sentence
 from .show import SIGNS, Table, claim_role, escape
 
 # The three states in a sentence's first word; an unmarked figure goes without.

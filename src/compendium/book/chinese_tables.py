@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from ..audit.chinese import figure, is_chinese, label, publisher, when
 from ..audit.formulas import Computed
-from ..audit.ledger import CLASSES, Entry, printed_figures
+from ..audit.outcomes import CLASSES, Entry, printed_figures
 from ..audit.tables import Observation, Tables, Value
 from ..audit.verdicts import LABELS_ZH
 from ..schema import MODALITIES
-from .references import encoded
-from .show import Table, escape
+from .show import Table, encoded, escape
 
 COUNTED = LABELS_ZH | {"weak": "待核（仅见一处转载）"}
 

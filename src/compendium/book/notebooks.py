@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from compendium import files
 from compendium.book import kernels, prose, surroundings
 from compendium.book.digests import code_digest, data_digest, modules_of, record, stale
+from compendium.book.normal import KERNELSPEC, cell_id
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
     from nbformat import NotebookNode
 
 __all__ = ["everything", "normal_form", "run", "stale", "tidy", "untidy"]
 
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 CELL_SECONDS = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -49,10 +49,9 @@ def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
     nb = copy.deepcopy(nb)
     nb.nbformat, nb.nbformat_minor = 4, 5
     nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
-    stem = re.sub("[^A-Za-z0-9]+", "-", Path(path).stem).strip("-")[:60]
     count = 0
     for number, cell in enumerate(nb.cells, 1):
-        cell.id = f"{stem}-{number:02d}"
+        cell.id = cell_id(Path(path).stem, number)
         cell.metadata = NotebookNode()
         cell.source = cell.source.replace("\r\n", "\n")
         if cell.cell_type == "code":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ... import files
 from ...audit.chinese import figure, label, when
-from ...audit.ledger import Entry
+from ...audit.outcomes import Entry
 from ...audit.tables import Observation, Tables
 from ..chinese_tables import claims, outcome, source, stated, table
 from ..curve import BESIDE, Line, Point, curve

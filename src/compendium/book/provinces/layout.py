@@ -13,7 +13,8 @@ from pandas import DataFrame
 from ...audit.tables import Observation, Tables
 from ...frames import Data
 from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
-from ..entries import counts_table, source_link, with_note
+from ..english import source_link, with_note
+from ..entries import counts_table
 from ..show import Markdown, Notes, Table, claims_table, escape
 from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
 
