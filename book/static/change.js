@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = new Map([...document.querySelectorAll("table.numbers tr[id]")].map((row) => [row.id.replace("number-", ""), row]));
   if (!bar || !rows.size) return;
   const MARK = "#edits&";
-  const COMMAND = "In a checkout, change the row in data/ and run: make ledger AGAINST=HEAD";
+  const COMMAND = "In a checkout, change the figure in data and run: make ledger AGAINST=HEAD";
   const STEPS = { load: "loading (7 MB)", unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
   const make = (tag, properties = {}, ...children) => {
     const { role, ...own } = properties;
@@ -238,11 +238,16 @@ document.addEventListener("DOMContentLoaded", () => {
     const sets = conflicts.map((each) => make("li", {}, KINDS[each.kind], list(each.figures), ...each.lines.map((line) => make("p", {}, line))));
     const part = (title, items) => (items.length ? [make("p", { className: "part", textContent: title }), make("ul", {}, ...items)] : []);
     moved.replaceChildren(...part("Changed", edited), ...part("What moved", told), ...part("What can be true together", sets));
-    const verdicts = claims.filter((each) => each.verdict).length;
-    const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
     if (!edited.length) return say("As printed again.");
-    const parts = [counted(verdicts, "verdict", "verdicts"), counted(conflicts.length, "set that cannot be true together", "sets that cannot be true together")];
-    say(claims.length + conflicts.length > 0 ? `Moved: ${parts.join(", ")}. ` : "Nothing moved. ");
+    const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
+    const of = (kind) => conflicts.filter((each) => each.kind === kind).length;
+    const parts = [
+      ...counted(claims.filter((each) => each.verdict).length, "verdict moved", "verdicts moved"),
+      ...counted(of("new"), "conflict came", "conflicts came"),
+      ...counted(of("gone"), "conflict is gone", "conflicts are gone"),
+      ...counted(of("other"), "conflict asks for something else", "conflicts ask for something else"),
+    ];
+    say(`${parts.join(", ") || "Neither a verdict nor a conflict moved"}. `);
     if (moved.firstChild) status.append(make("a", { href: "#what-moved", textContent: "What moved" }));
   };
   moved.id = "what-moved";
@@ -298,5 +303,5 @@ document.addEventListener("DOMContentLoaded", () => {
     row?.querySelector("input").focus();
   };
   addEventListener("hashchange", asked);
-  asked();
+  addEventListener("load", asked); // when the browser has gone where the address leads
 });
