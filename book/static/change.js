@@ -7,7 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!bar || !rows.size) return;
   const MARK = "#edits&";
   const COMMAND = "In a checkout, change the figure in data and run: make ledger AGAINST=HEAD";
-  const STEPS = { load: "loading (7 MB)", unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
+  const MEGABYTES = { first: 7, all: 11 }; // as a host sends them; tools/live_pages.py weighs them
+  const STEPS = { load: `loading ${MEGABYTES.first} MB`, unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
   const make = (tag, properties = {}, ...children) => {
     const { role, ...own } = properties;
     const made = Object.assign(document.createElement(tag), own);
@@ -288,7 +289,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button("Ledger (JSON)", () => save("numbers.ledger", "ledger.json")),
     button("Changed tables (zip)", () => save("numbers.tables", "changed.zip")),
   );
-  say("As printed. Write another figure into a field.");
+  say(`As printed. Write another figure into a field; the first change loads ${MEGABYTES.all} MB.`);
 
   // What the address asks for: edits to be worked out, or a figure.
   const asked = () => {
@@ -296,7 +297,7 @@ document.addEventListener("DOMContentLoaded", () => {
       edits = new Map(new URLSearchParams(location.hash.slice(MARK.length)));
       for (const key of edits.keys()) dress(key);
       say(`This link changes ${edits.size} figure${edits.size === 1 ? "" : "s"}. `);
-      status.append(button("Work it out (loads 10 MB)", work));
+      status.append(button(`Work it out (loads ${MEGABYTES.all} MB)`, work));
       return;
     }
     const row = rows.get(decodeURIComponent(location.hash).replace("#number-", ""));
