@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import ast
 import base64
+import email
 import hashlib
+import json
 import re
 import shutil
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -37,6 +40,11 @@ FOR_BROWSERS = (
 WHEELS = {"z3": ("z3_solver",), "openpyxl": ("openpyxl", "et_xmlfile")}
 TAKEN = re.compile(r"z3/lib/libz3\.so|(?:z3|openpyxl|et_xmlfile)/.*\.py")
 FOREIGN = {"z3", "openpyxl"}  # what the project's modules may import there beside the standard library
+NOTICE = """\
+Works of others in the scripts beside this file, as they were published: name, version, licence, and where its text and
+the source are.
+
+"""
 OWN = ("data/**/*.csv", "book/ledger.json")  # what they read
 
 
@@ -134,6 +142,8 @@ def write(root: Path, folder: Path) -> None:
     for name, content in parts.items():
         script = b'enginePart("%s","%s");\n' % (name.encode(), base64.b64encode(content))
         (folder / f"{name}.js").write_bytes(script)
+    lines = "".join(", ".join(stated) + "\n" for stated in handed_on(root))
+    (folder / "licences.txt").write_text(f"{NOTICE}{lines}", "utf-8", newline="\n")
 
 
 def audit(root: Path) -> bytes:
@@ -186,6 +196,21 @@ def _runs(path: Path, source: Path) -> bool:
         elif first not in sys.stdlib_module_names | FOREIGN:
             return False
     return True
+
+
+def handed_on(root: Path) -> list[tuple[str, str, str, str]]:
+    """What of others a book with the engine hands on: name, version, licence and address, as each states them itself."""
+    found = programs(root)
+    with tarfile.open(found["pyodide"][0]) as archive:
+        package, lock = (json.load(archive.extractfile(f"package/{name}.json")) for name in ("package", "pyodide-lock"))
+    stated = [("pyodide", package["version"], package["license"], package["homepage"])]
+    stated.append(("CPython, in pyodide", lock["info"]["python"], "PSF-2.0", "https://www.python.org"))
+    for wheel in (wheel for name in WHEELS for wheel in found[name]):
+        with zipfile.ZipFile(wheel) as archive:
+            (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+            said = email.message_from_bytes(archive.read(name))
+        stated.append((said["Name"], said["Version"], said["License"], said["Home-page"]))
+    return stated
 
 
 def _joined(wheels: Iterable[Path]) -> bytes:
