@@ -30,6 +30,7 @@ from .. import files
 from . import digests
 
 CACHE, LOCK = ".engine", "requirements-engine.lock"
+FOLDER = "_static/engine"  # of the site
 PYODIDE = "pyodide-314.0.7.tgz"  # and its sha512, as npm states it
 PYODIDE_HASH = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
 # Wheels for the Python that is in Pyodide.
