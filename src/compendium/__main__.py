@@ -33,12 +33,20 @@ def main(context: click.Context) -> None:
     type=click.Choice(["auto", "required", "no"]),
     help="auto: with TeX, or without if it cannot be had; required: an error then.",
 )
+@click.option(
+    "--engine",
+    "live",
+    envvar="ENGINE",
+    default="auto",
+    type=click.Choice(["auto", "required", "no"]),
+    help="What two pages run in the browser. auto: fetched if it can be had; required: an error then; no: not fetched.",
+)
 @click.pass_obj
-def book(root: Path, pdf: str) -> None:
+def book(root: Path, pdf: str, live: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
     from compendium.audit import checks
     from compendium.authors import datapackage
-    from compendium.book import build, codecheck, notebooks, prose
+    from compendium.book import build, codecheck, engine, notebooks, prose
 
     lang = spoken_language()
     if checks.command(root, lang=lang):
@@ -51,8 +59,9 @@ def book(root: Path, pdf: str) -> None:
         raise click.ClickException(say("book-prose", lang))
     codecheck.write(root)
     try:
+        engine.provide(root, live)
         made = build.build(root, pdf)
-    except build.BuildError as error:
+    except (build.BuildError, engine.EngineError) as error:
         raise click.ClickException(str(error)) from None
     for what, path in made:
         click.echo(f"{what + ':':6}{path}")

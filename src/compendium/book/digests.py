@@ -51,8 +51,8 @@ def _parse(source: str) -> ast.Module | None:
         return None
 
 
-def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
-    """Dotted names under `compendium` that a module imports anywhere in it; `package` resolves relative ones."""
+def imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
+    """Dotted names that a module imports anywhere in it; `package` is its own and resolves relative ones."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -65,7 +65,7 @@ def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
 
 @functools.cache  # by what is in the file: most notebooks import the same modules
 def _imports_of(source: bytes, package: tuple[str, ...]) -> list[str]:
-    return [name for name in _imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
+    return [name for name in imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
 
 
 def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
@@ -74,7 +74,7 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
     if None in trees:
         return set((source / PACKAGE).rglob("*.py"))
     found: set[Path] = set()
-    waiting = [name for tree in trees for name in _imports(tree, ())]
+    waiting = [name for tree in trees for name in imports(tree, ())]
     while waiting:
         parts = waiting.pop().split(".")
         if parts[0] != PACKAGE:
