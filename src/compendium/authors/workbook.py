@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from .. import files
@@ -402,13 +403,18 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
     return files.workbook(book)
 
 
-def _style(cell, bold: bool = False, colour: str = "") -> None:
+@lru_cache  # making them anew for each cell takes most of the time
+def _looks(bold: bool, colour: str) -> tuple:
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell.font = Font(bold=bold)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if colour:
-        cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
+    fill = PatternFill("solid", start_color=colour, end_color=colour) if colour else None
+    return Font(bold=bold), Alignment(wrap_text=True, vertical="top"), fill
+
+
+def _style(cell, bold: bool = False, colour: str = "") -> None:
+    cell.font, cell.alignment, fill = _looks(bold, colour)
+    if fill:
+        cell.fill = fill
 
 
 def _put(sheet, row: int, column: int, text: str, **style) -> None:
