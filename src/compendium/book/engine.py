@@ -37,7 +37,8 @@ FOR_BROWSERS = (
 WHEELS = {"z3": ("z3_solver",), "openpyxl": ("openpyxl", "et_xmlfile")}
 TAKEN = re.compile(r"z3/lib/libz3\.so|(?:z3|openpyxl|et_xmlfile)/.*\.py")
 FOREIGN = {"z3", "openpyxl"}  # what the project's modules may import there beside the standard library
-OWN = ("data/**/*.csv", "book/ledger.json")  # what they read
+# What they read: tables, the ledger as printed, and what the preview of a chapter is made with.
+OWN = ("data/**/*.csv", "book/ledger.json", "book/static/curve.css", "book/static/preview.css", "src/**/chapter.txt")
 
 
 class EngineError(Exception):

@@ -117,7 +117,7 @@ def page(root: Path, tables: Tables, place: str, lang: str) -> str:
     code = "zh-CN" if lang == "zh" else "en"
     return (
         f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<base target="_blank">\n'
         f"<title>{html.escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         f"{as_html(chr(10).join(text + chr(10) for text in body))}</main>\n</body>\n</html>\n"
     )
