@@ -76,7 +76,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   let files, last, turn = 0;
   const status = make("p", { role: "status", className: "told" });
-  const result = make("div", { className: "result" });
+  const result = make("div", { className: "read-out" });
   const input = make("input", { type: "file", multiple: true, accept: ".xlsx,.csv,.zip" });
   const label = make("label", { className: "drop" }, make("strong"), make("span"), input);
   const say = (text) => (status.textContent = text);
@@ -89,7 +89,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }));
   const counts = (tables) => {
     const row = (cells, tag) => make("tr", {}, ...cells.map((text) => make(tag, { textContent: text })));
-    const body = tables.map(({ table, zh, rows, ...moved }) => row([`${table} ${zh}`, rows, moved.new, moved.changed, moved.gone], "td"));
+    const shown = tables.filter((table) => table.rows + table.gone);
+    const body = shown.map(({ table, zh, rows, ...moved }) => row([`${table} ${zh}`, rows, moved.new, moved.changed, moved.gone], "td"));
     return make("table", { className: "table counts" }, make("thead", {}, row(words().heads, "th")), make("tbody", {}, ...body));
   };
   // The chapter in a frame of its own, in which no script runs; it is dark where the page is.
