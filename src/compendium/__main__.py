@@ -44,15 +44,21 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def book(root: Path, pdf: str, live: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium.audit import checks
+    from compendium.audit import checks, conflicts
     from compendium.authors import datapackage
     from compendium.book import build, codecheck, engine, notebooks, prose
 
     lang = spoken_language()
+    os.environ[conflicts.KEPT] = str(root / "_build" / "solved")
     if checks.command(root, lang=lang):
         raise click.ClickException(say("book-tables", lang))
     datapackage.write(root)
-    if notebooks.run(root):
+    try:
+        with build.follow_tables(root):
+            failed = notebooks.run(root)
+    except build.BuildError as error:
+        raise click.ClickException(str(error)) from None
+    if failed:
         raise click.ClickException(say("book-notebook", lang))
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)

@@ -4,6 +4,7 @@ What Sphinx read is kept in ``_build/kept`` and belongs to the pages in ``_build
 and puts them in place together.  Where either is not as the last build left it, the next one begins anew.
 """
 
+import contextlib
 import filecmp
 import hashlib
 import importlib.util
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -121,20 +123,46 @@ def volumes(root: Path) -> dict[str, dict]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese chapters.
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese
+    chapters.
+    """
+    with follow_tables(root):
+        exports.write_figures(root)
+        chinese.write(root)
 
-    Those that follow from the tables are made only where tables or programs changed, or one of them is not as it was.
+
+@contextlib.contextmanager
+def follow_tables(root: Path) -> Iterator[None]:
+    """Write meanwhile, in a process of its own, what follows from the tables alone: the bibliography and the downloads.
+
+    They are made only where tables or programs changed, or one of them is not as it was.
+
+    Raises
+    ------
+    BuildError
+        They could not be made.
     """
     made = root / "_build"
+    made.mkdir(exist_ok=True)
     paths = [root / references.PATH, *(root / "book" / name for name in exports.OF_TABLES)]
     inputs = [*(root / "data").rglob("*.csv"), *(root / "src").rglob("*.py"), root / "requirements.lock"]
     now, there = digests.of_files(sorted(inputs), root), all(path.exists() for path in paths)
-    if not there or _state(made).get("generated") != [now, digests.of_files(paths, root)]:
-        references.write(root)
-        exports.write_tables(root)
-        _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
-    exports.write_figures(root)
-    chinese.write(root)
+    if there and _state(made).get("generated") == [now, digests.of_files(paths, root)]:
+        yield
+        return
+    log, running = made / "downloads.log", []
+    with ThreadPoolExecutor(1) as pool:
+        command = [sys.executable, "-m", "compendium.book.exports", str(root)]
+        writing = pool.submit(_run, command, root, log, running)
+        try:
+            yield
+        except BaseException:
+            for process in list(running):
+                process.kill()
+            raise
+    if writing.result():
+        raise BuildError(f"the downloads could not be made (their own words: {log})")
+    _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
 
 
 def have_tex(made: Path, required: bool) -> bool:
