@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from conftest import ROOT
 
+from compendium.audit.loading import load
 from compendium.book import engine
 
 # Of all that is installed only what is in the browser too can be imported.
@@ -25,6 +26,8 @@ sys.meta_path.insert(0, Alone())
 sys.path.insert(0, "src")
 for path in sorted(pathlib.Path("src").rglob("*.py")):
     importlib.import_module(".".join(path.relative_to("src").with_suffix("").parts).removesuffix(".__init__"))
+from compendium.audit.loading import load
+print(len(load().claims))
 """
 
 
@@ -35,10 +38,11 @@ def test_what_is_packed_starts_where_nothing_else_is_installed(tmp_path):
         assert not any(item.compress_type for item in archive.infolist())
         archive.extractall(tmp_path)
     names = {path.relative_to(tmp_path / "src" / "compendium").as_posix() for path in tmp_path.rglob("*.py")}
-    assert {"live/__init__.py", "audit/tables.py"} <= names
+    assert {"live/numbers.py", "audit/verdicts.py", "audit/conflicts.py", "book/english.py"} <= names
     assert not {"frames.py", "__main__.py", "book/build.py"} & names
     done = subprocess.run([sys.executable, "-c", ALONE], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == len(load(root=ROOT).claims)
 
 
 def wheel(path, name="z3_solver", text="print(1)\n" * 50):

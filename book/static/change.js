@@ -6,8 +6,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = new Map([...document.querySelectorAll("table.numbers tr[id]")].map((row) => [row.id.replace("number-", ""), row]));
   if (!bar || !rows.size) return;
   const MARK = "#edits&";
-  const COMMAND = "In a checkout, change the row in data/ and run: make ledger AGAINST=HEAD";
-  const STEPS = { load: "loading (7 MB)", unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
+  const COMMAND = "In a checkout, change the figure in data and run: make ledger AGAINST=HEAD";
+  const MEGABYTES = { first: 7, all: 11 }; // as a host sends them; tools/live_pages.py weighs them
+  const STEPS = { load: `loading ${MEGABYTES.first} MB`, unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
   const make = (tag, properties = {}, ...children) => {
     const { role, ...own } = properties;
     const made = Object.assign(document.createElement(tag), own);
@@ -238,11 +239,16 @@ document.addEventListener("DOMContentLoaded", () => {
     const sets = conflicts.map((each) => make("li", {}, KINDS[each.kind], list(each.figures), ...each.lines.map((line) => make("p", {}, line))));
     const part = (title, items) => (items.length ? [make("p", { className: "part", textContent: title }), make("ul", {}, ...items)] : []);
     moved.replaceChildren(...part("Changed", edited), ...part("What moved", told), ...part("What can be true together", sets));
-    const verdicts = claims.filter((each) => each.verdict).length;
-    const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
     if (!edited.length) return say("As printed again.");
-    const parts = [counted(verdicts, "verdict", "verdicts"), counted(conflicts.length, "set that cannot be true together", "sets that cannot be true together")];
-    say(claims.length + conflicts.length > 0 ? `Moved: ${parts.join(", ")}. ` : "Nothing moved. ");
+    const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
+    const of = (kind) => conflicts.filter((each) => each.kind === kind).length;
+    const parts = [
+      ...counted(claims.filter((each) => each.verdict).length, "verdict moved", "verdicts moved"),
+      ...counted(of("new"), "conflict came", "conflicts came"),
+      ...counted(of("gone"), "conflict is gone", "conflicts are gone"),
+      ...counted(of("other"), "conflict asks for something else", "conflicts ask for something else"),
+    ];
+    say(`${parts.join(", ") || "Neither a verdict nor a conflict moved"}. `);
     if (moved.firstChild) status.append(make("a", { href: "#what-moved", textContent: "What moved" }));
   };
   moved.id = "what-moved";
@@ -283,7 +289,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button("Ledger (JSON)", () => save("numbers.ledger", "ledger.json")),
     button("Changed tables (zip)", () => save("numbers.tables", "changed.zip")),
   );
-  say("As printed. Write another figure into a field.");
+  say(`As printed. Write another figure into a field; the first change loads ${MEGABYTES.all} MB.`);
 
   // What the address asks for: edits to be worked out, or a figure.
   const asked = () => {
@@ -291,12 +297,12 @@ document.addEventListener("DOMContentLoaded", () => {
       edits = new Map(new URLSearchParams(location.hash.slice(MARK.length)));
       for (const key of edits.keys()) dress(key);
       say(`This link changes ${edits.size} figure${edits.size === 1 ? "" : "s"}. `);
-      status.append(button("Work it out (loads 10 MB)", work));
+      status.append(button(`Work it out (loads ${MEGABYTES.all} MB)`, work));
       return;
     }
     const row = rows.get(decodeURIComponent(location.hash).replace("#number-", ""));
     row?.querySelector("input").focus();
   };
   addEventListener("hashchange", asked);
-  asked();
+  addEventListener("load", asked); // when the browser has gone where the address leads
 });

@@ -7,13 +7,6 @@ from collections.abc import Mapping
 from ..audit.verdicts import LABELS
 from .show import SIGNS
 
-# What the other figures of the same text say of one.
-ITSELF = {
-    "coherent": "fits the rest of the text",
-    "in-conflict": "cannot be true together with the rest of the text",
-    "untested": "nothing else in the text tests it",
-}
-
 
 def verdict(record: Mapping) -> str:
     """The sign of a record's state and its verdict, with what keeps it out of the counts."""
@@ -21,13 +14,23 @@ def verdict(record: Mapping) -> str:
     return f"{SIGNS.get(record['state'], '')} {LABELS[record['verdict']]}{aside}".strip()
 
 
-def itself(record: Mapping) -> str:
-    """What the text's own figures say of one, and the likely slips."""
-    told = ITSELF[record["coherence"]]
+def fits(record: Mapping) -> str:
+    """What the other figures of the same text say of one."""
+    if record["coherence"] == "untested":
+        return "nothing else in the text tests it"
+    if record["coherence"] == "coherent":
+        return "fits the rest of the text"
     if record["blamed"]:
-        told += ", and no other source supports it"
+        return "does not fit the rest of the text, and no other source supports it"
+    if all(conflict["explicable"] for conflict in record["conflicts"]):
+        return "fits the rest of the text only on a later count"
+    return "does not fit the rest of the text"
+
+
+def itself(record: Mapping) -> str:
+    """The same, and the likely slips."""
     slips = " or ".join(slip["value"] for slip in record["slips"])
-    return f"{told}; likely slip: {slips}" if slips else told
+    return f"{fits(record)}; likely slip: {slips}" if slips else fits(record)
 
 
 def row(record: Mapping) -> dict[str, str]:

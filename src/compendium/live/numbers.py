@@ -18,11 +18,11 @@ from .. import files
 from ..audit.formulas import Computed
 from ..audit.loading import load, reread
 from ..audit.outcomes import state
-from ..audit.printed import parse
+from ..audit.printed import numerals, parse
 from ..audit.tables import Claim, Observation, Problem, Tables, as_csv, find_root
 from ..audit.verdicts import Evidence, judge
+from ..book import number_rows
 from ..book.english import BARE, read_as, spoken, stated
-from ..book.number_rows import ITSELF, row
 from ..hedges import HEDGES
 from ..messages import say
 from ..periods import period_text
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for it the solver is imported
     from ..audit.conflicts import Conflict
 
 Edits = Iterable[Iterable[str]]
+NUMERALS = "data/guangdong/numerals.csv"
 
 
 class EditError(ValueError):
@@ -197,7 +198,7 @@ def verdicts(edits: Edits, lang: str = "en") -> dict:
         record, found = _printed()[name], judge(tables, tables.claim(name))
         if (found.verdict, found.reason) != (record["verdict"], record["reason"]) or f"claim:{name}" in dict(edits):
             now = record | {"verdict": found.verdict, "reason": found.reason, "weak": found.weak}
-            rows.append(row(now | {"state": state(now | {"blamed": False})}))
+            rows.append(number_rows.row(now | {"state": state(now | {"blamed": False})}))
     return {"rows": [{name: each[name] for name in ("claim", "verdict", "reason")} for each in rows]}
 
 
@@ -250,7 +251,11 @@ def audit(edits: Edits) -> dict:
     other = [name for name, record in records.items() if record != _printed()[name]]
     moved = [_moved(tables, _printed()[name], records[name]) for name in other]
     return {
-        "rows": [row(records[name]) for name in other if row(records[name]) != row(_printed()[name])],
+        "rows": [
+            number_rows.row(records[name])
+            for name in other
+            if number_rows.row(records[name]) != number_rows.row(_printed()[name])
+        ],
         "moved": [each for each in moved if each.keys() & {"printed", "verdict"} or each["lines"]],
         "conflicts": _conflicts_moved(tables, records, conflicts),
     }
@@ -263,15 +268,12 @@ def _says(tables: Tables, name: str) -> str:
 
 def _moved(tables: Tables, before: dict, after: dict) -> dict:
     """What moved at one claim: pairs of words, before and after, and sentences."""
-    was, now = row(before), row(after)
+    was, now = number_rows.row(before), number_rows.row(after)
     pairs = {name: [was[name], now[name]] for name in ("printed", "verdict") if was[name] != now[name]}
     lines = [after["reason"]] if before["reason"] != after["reason"] else []
-    if before["coherence"] != after["coherence"]:
-        told = ITSELF[after["coherence"]]
-        lines.append(f"It {told}." if after["coherence"] != "untested" else f"{told[0].upper()}{told[1:]}.")
-    if before["blamed"] != after["blamed"]:
-        alone = "is" if after["blamed"] else "is no longer"
-        lines.append(f"It {alone} the only figure of a conflict that no other source supports.")
+    if number_rows.fits(before) != (told := number_rows.fits(after)):
+        untested = after["coherence"] == "untested"
+        lines.append(f"{told[0].upper()}{told[1:]}." if untested else f"Now it {told}.")
     lines += _slips_moved(tables, before, after) + _evidence_moved(tables, before, after)
     return {"claim": after["claim"], "says": _says(tables, after["claim"]), **pairs, "lines": lines}
 
@@ -378,6 +380,18 @@ def _ledger(edits: tuple[tuple[str, str], ...]) -> bytes:
     return (json.dumps(list(records.values()), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
+def _counted(edits: tuple[tuple[str, str], ...], now: Tables) -> dict[str, str]:
+    """The list that accounts for every numeral of the paper, as it would be if the paper printed the edits."""
+    rows, edited = [], {key.partition(":")[2] for key, _ in edits if key.startswith("claim:")}
+    for row in _rows(NUMERALS):
+        if row["claim"] not in edited:
+            rows.append(row)
+        elif row["claim"] not in {each["claim"] for each in rows}:
+            tokens = enumerate(numerals(now.claim(row["claim"]).printed), int(row["nth"]))
+            rows += [row | {"nth": str(nth), "token": token} for nth, token in tokens]
+    return {} if rows == list(_rows(NUMERALS)) else {NUMERALS: as_csv("numerals", rows)}
+
+
 def ledger(edits: Edits) -> dict:
     """The ledger with some edits, as a file; without any the file that the book offers."""
     return {"files": {"ledger.json": _ledger(_pairs(edits))}}
@@ -386,6 +400,6 @@ def ledger(edits: Edits) -> dict:
 def tables(edits: Edits) -> dict:
     """The ledger and the tables that are others, as one archive to unpack into a checkout."""
     pairs = _pairs(edits)
-    _, texts = _changed(pairs)
-    parts = {file: text.encode("utf-8") for file, text in sorted(texts.items())}
+    now, texts = _changed(pairs)
+    parts = {file: text.encode("utf-8") for file, text in sorted((texts | _counted(pairs, now)).items())}
     return {"files": {"changed.zip": files.archive({"ledger.json": _ledger(pairs), **parts})}}
