@@ -81,9 +81,7 @@ def send(asked: Sources, page: str, lang: str) -> list[str]:
     address = objections_to(asked.root)
     if lang == "zh":
         return [
-            f"把压缩包交到 <{address}>。\n"
-            if address
-            else "本书的这一份没有设定投稿地址：请把压缩包交给给您这一份的人。\n"
+            f"把压缩包交到 <{address}>。\n" if address else "本书未设定投稿地址，请把压缩包交给向您提供本书的人。\n"
         ]
     if address:
         return [f"Send the zip to <{address}>.\n"]

@@ -190,7 +190,7 @@ def _rank(of: Language, tables: Tables, place: str) -> str:
     """The place of its latest rural income among the provinces; empty where it has none."""
     provinces = [name for name, row in tables.places.items() if row.level == "province"]
     known = {name: tables.yearly(name, INCOME, "disposable") for name in provinces}
-    if not known[place]:
+    if not known.get(place):  # the nation is none of them
         return ""
     year = max(known[place])
     higher = sum(rows[year].number > known[place][year].number for rows in known.values() if year in rows)
