@@ -112,8 +112,10 @@ def test_parts_are_scripts_of_one_call(checkout, tmp_path, monkeypatch):
     root, *_ = checkout
     engine.provide(root)
     monkeypatch.setattr(engine, "audit", lambda root: b"stored")
+    monkeypatch.setattr(engine, "handed_on", lambda root: [("pyodide", "314.0.7", "MPL-2.0", "https://example.org")])
     engine.write(root, tmp_path / "site")
-    parts = {path.stem: path.read_text("ascii") for path in (tmp_path / "site").iterdir()}
+    parts = {path.stem: path.read_text("ascii") for path in (tmp_path / "site").glob("*.js")}
+    assert "pyodide, 314.0.7, MPL-2.0" in (tmp_path / "site" / "licences.txt").read_text("utf-8")
     held = {name: re.fullmatch(rf'enginePart\("{name}","(.+)"\);\n', text)[1] for name, text in parts.items()}
     assert base64.b64decode(held["pyodide"]) == b"tarball" and base64.b64decode(held["audit"]) == b"stored"
     assert parts.keys() == {"pyodide", "audit", *engine.WHEELS}

@@ -26,9 +26,10 @@ from playwright.async_api import Browser, Error, Page
 from compendium import files
 from compendium.audit.printed import numerals
 from compendium.audit.tables import Claim
+from compendium.book import engine
 from compendium.live import numbers
 
-PAGE, ENGINE = "book/change.html", "_static/engine"
+PAGE = "book/change.html"
 PATIENCE = 600_000  # milliseconds, on a computer with much else to do
 # Changes of what is packed, each of which must move a ledger: a figure of a table, and a rule of the page's own module.
 BROKEN = {
@@ -79,7 +80,7 @@ def here(held: list[list[str]]) -> str:
 
 def weights(site: Path) -> dict[str, float]:
     """What a host that compresses sends, in megabytes by part."""
-    return {path.stem: len(gzip.compress(path.read_bytes(), 6)) / 1e6 for path in (site / ENGINE).glob("*.js")}
+    return {path.stem: len(gzip.compress(path.read_bytes(), 6)) / 1e6 for path in (site / engine.FOLDER).glob("*.js")}
 
 
 async def opened(browser: Browser, address: str, faults: set[str]) -> Page:
@@ -168,7 +169,7 @@ async def every_figure(tab: Page, faults: set[str]) -> int:
 
 def broken(site: Path, file: str, *changes: str) -> None:
     """Change a file inside what the page loads."""
-    part = site / ENGINE / "audit.js"
+    part = site / engine.FOLDER / "audit.js"
     held = base64.b64decode(re.search(r'","(.+)"', part.read_text("ascii"))[1])
     with zipfile.ZipFile(io.BytesIO(held)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -193,7 +194,7 @@ async def noticed(browser: Browser, site: Path, file: str) -> bool:
 
 async def prove(browser: Browser, site: Path, web: str, say: Callable[[str], None]) -> tuple[list[list], str, set[str]]:
     """Prove the page "Change a number": rows for the table of the proofs, what was measured in words, and faults."""
-    if not (site / ENGINE).is_dir():
+    if not (site / engine.FOLDER).is_dir():
         return (
             [["Pages that run the audit: not built with it", "0 pages", 1]],
             "",

@@ -312,7 +312,7 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     (site / "_static" / "mathjax" / fonts).parent.mkdir(parents=True)
     shutil.copyfile(mathjax / "tex-mml-chtml.js", site / "_static" / "mathjax" / "tex-mml-chtml.js")
     shutil.copytree(mathjax / fonts, site / "_static" / "mathjax" / fonts)
-    engine.write(root, site / "_static" / "engine")
+    engine.write(root, site / engine.FOLDER)
     for path in site.rglob("*.map"):  # for debuggers of the theme: 3 MB that no reader asks for
         path.unlink()
     if asked := outside(site, start - COARSEST_SECONDS):

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import ast
 import base64
+import email
 import hashlib
+import json
 import re
 import shutil
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -27,6 +30,7 @@ from .. import files
 from . import digests
 
 CACHE, LOCK = ".engine", "requirements-engine.lock"
+FOLDER = "_static/engine"  # of the site
 PYODIDE = "pyodide-314.0.7.tgz"  # and its sha512, as npm states it
 PYODIDE_HASH = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
 # Wheels for the Python that is in Pyodide.
@@ -37,6 +41,11 @@ FOR_BROWSERS = (
 WHEELS = {"z3": ("z3_solver",), "openpyxl": ("openpyxl", "et_xmlfile")}
 TAKEN = re.compile(r"z3/lib/libz3\.so|(?:z3|openpyxl|et_xmlfile)/.*\.py")
 FOREIGN = {"z3", "openpyxl"}  # what the project's modules may import there beside the standard library
+NOTICE = """\
+Works of others in the scripts beside this file, as they were published: name, version, licence, and where its text and
+the source are.
+
+"""
 # What they read: tables, the ledger as printed, and what the preview of a chapter is made with.
 OWN = ("data/**/*.csv", "book/ledger.json", "book/static/curve.css", "book/static/preview.css", "src/**/chapter.txt")
 
@@ -135,6 +144,8 @@ def write(root: Path, folder: Path) -> None:
     for name, content in parts.items():
         script = b'enginePart("%s","%s");\n' % (name.encode(), base64.b64encode(content))
         (folder / f"{name}.js").write_bytes(script)
+    lines = "".join(", ".join(stated) + "\n" for stated in handed_on(root))
+    (folder / "licences.txt").write_text(f"{NOTICE}{lines}", "utf-8", newline="\n")
 
 
 def audit(root: Path) -> bytes:
@@ -194,6 +205,21 @@ def _needs_no_more(path: Path, source: Path, known: dict[Path, bool]) -> bool:
         elif first not in sys.stdlib_module_names | FOREIGN:
             return False
     return True
+
+
+def handed_on(root: Path) -> list[tuple[str, str, str, str]]:
+    """What of others a book with the engine hands on: name, version, licence and address, as each states them itself."""
+    found = programs(root)
+    with tarfile.open(found["pyodide"][0]) as archive:
+        package, lock = (json.load(archive.extractfile(f"package/{name}.json")) for name in ("package", "pyodide-lock"))
+    stated = [("pyodide", package["version"], package["license"], package["homepage"])]
+    stated.append(("CPython, in pyodide", lock["info"]["python"], "PSF-2.0", "https://www.python.org"))
+    for wheel in (wheel for name in WHEELS for wheel in found[name]):
+        with zipfile.ZipFile(wheel) as archive:
+            (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+            said = email.message_from_bytes(archive.read(name))
+        stated.append((said["Name"], said["Version"], said["License"], said["Home-page"]))
+    return stated
 
 
 def _joined(wheels: Iterable[Path]) -> bytes:
