@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
     en: {
       choose: "Choose the filled workbook, or drop it here",
       kinds: "A workbook (.xlsx), CSV tables, or a zip of them",
-      load: "Loading the programs of the book: 12 MB, once a visit …",
+      load: "Loading the programs of the book: 8 MB, once a visit …",
       unpack: "Unpacking …",
       python: "Starting Python …",
       audit: "Loading the audit …",
@@ -32,7 +32,7 @@ document.addEventListener("DOMContentLoaded", () => {
     zh: {
       choose: "选择填好的工作簿，或拖到这里",
       kinds: "工作簿（.xlsx）、CSV 表，或装有 CSV 表的 zip",
-      load: "正在载入本书的程序：12 MB，每次打开只载入一次……",
+      load: "正在载入本书的程序：8 MB，每次打开只载入一次……",
       unpack: "正在解压……",
       python: "正在启动 Python……",
       audit: "正在载入核对程序……",
