@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import subprocess
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import common
 import openpyxl
-from live_pages import PATIENCE, opened
+from live_pages import PATIENCE, opened, weights
 from playwright.async_api import Browser, Page
 
 PAGES = {"en": "book/province.html", "zh": "book/province.zh.html"}
@@ -115,4 +116,8 @@ async def prove(browser: Browser, site: Path, web: str, say: Callable[[str], Non
         told.append(f"from {name} {await in_turn(browser, site, base, lang, faults)}")
         rows.append([f"“Add or correct a province” from {name}, in both languages", "2 workbooks", faults])
         say(told[-1])
+    size = sum(weight for part, weight in weights(site).items() if part != "z3")
+    stated = int(re.search(r"(\d+) MB", (site / "_static" / "province.js").read_text("utf-8"))[1])
+    wrong = {f"the page says {stated} MB, it is {size:.1f}"} if abs(stated - size) > 0.6 else set()
+    rows.append(["Megabytes as it says them", f"{size:.1f} MB", wrong])
     return rows, f" “Add or correct a province”: {'; '.join(told)}.", set().union(*(row[2] for row in rows))

@@ -64,8 +64,8 @@ HELP = (
         "两个来源不一致？两行都保留。没有数字？就没有这一行。",
     ),
     (
-        "When done, or at any time: make province FROM=(this file), then make check PACK=(the province).",
-        "填好后或随时运行：make province FROM=（本文件），然后 make check PACK=（省名）。",
+        "When done, or at any time: choose this file on the page “Add or correct a province” of the book; or make province FROM=(this file).",
+        "填好后或随时：在书中“新增或更正一个省”一页选择本文件；也可运行 make province FROM=（本文件）。",
     ),
 )
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from .. import files as archives
 from ..audit.loading import read as read_tables
-from ..audit.tables import Problem, find_root
+from ..audit.tables import Problem, Tables, find_root
 from ..authors import csv_tables, workbook
 from ..authors.changes import counted, told
 from ..authors.filled import Filled, filled
@@ -40,23 +41,23 @@ def read(files: Mapping[str, bytes], gone: bool = False) -> dict:
     -------
     dict
         ``faults``, each with ``where`` and ``said`` in both languages; or, without any, ``question`` (whether most rows
-        may go), or ``place``, ``new``, ``warnings``, ``tables`` and ``changes``. ``unread`` names sheets or files that
+        may go), or ``place``, ``warnings``, ``tables`` and ``changes``. ``unread`` names sheets or files that
         were not read.
     """
     _last.clear()
     root = find_root()
-    national, faults = read_tables(root, ["china"])
     name = ", ".join(files)
     try:
         book = _book(root, files)
-        found = filled(root, national, book)
+        found = filled(root, _national(root), book)
         if book.made_from is not None and (lost := found.lost(book.made_from)):
             rows = "\n".join(f"{table}: {text[:100]}" for table, text in lost[:SHOWN])
             raise Refusal("page-lost", count=len(lost), rows=rows)
     except workbook.WorkbookError as error:
         return {"name": name, "faults": [_fault(problem) for problem in error.problems]}
     except Refusal as error:
-        return {"name": name, "faults": [{"where": _both(""), "said": {lang: error.text(lang) for lang in LANGUAGES}}]}
+        said = {lang: error.text(lang) for lang in LANGUAGES}
+        return {"name": name, "faults": [{"where": dict.fromkeys(LANGUAGES, ""), "said": said}]}
     if found.mostly_gone and not gone:
         table, before, left = found.mostly_gone[0]
         parts = {"pack": found.place.place, "table": table, "before": before, "rows": left}
@@ -67,7 +68,6 @@ def read(files: Mapping[str, bytes], gone: bool = False) -> dict:
         "faults": [],
         "unread": book.unread,
         "place": {"id": found.place.place, "en": found.place.name, "zh": found.place.name_zh},
-        "new": found.new,
         "warnings": [_fault(problem) for problem in found.warnings],
         "tables": [
             {"table": table, "zh": SHEETS[table], "rows": len(rows), **counted(found.moved[table])}
@@ -97,6 +97,12 @@ def pack() -> dict:
     return {"files": {f"{place}.zip": archives.archive(parts)}}
 
 
+@lru_cache(maxsize=1)
+def _national(root: Path) -> Tables:
+    """The tables of the nation, which stay as they are while a page is open."""
+    return read_tables(root, ["china"])[0]
+
+
 def _book(root: Path, files: Mapping[str, bytes]) -> workbook.Book:
     """The one workbook among the files, else CSV tables."""
     (name, raw), *others = files.items()
@@ -111,7 +117,3 @@ def _book(root: Path, files: Mapping[str, bytes]) -> workbook.Book:
 def _fault(problem: Problem) -> dict:
     said = {lang: say(problem.code, lang, **problem.parts) for lang in LANGUAGES}
     return {"where": {lang: workbook.where(problem, lang) for lang in LANGUAGES}, "said": said}
-
-
-def _both(text: str) -> dict[str, str]:
-    return dict.fromkeys(LANGUAGES, text)
