@@ -3,7 +3,7 @@
     python tools/browser.py [HTML_FOLDER]
 
 Playwright opens each page from its folder (`file://`) and from a server on this computer, light and dark, on a desktop
-and on a phone, and axe-core judges it; the pages that run the audit are used (`live_pages`). Before that the same
+and on a phone, and axe-core judges it; the pages that run the audit are used (`live_pages`, `province_page`). Before that the same
 checks must find every fault that the pages of `tools/browser_faults` name. The result is kept in `book/proofs/browser.json`.
 """
 
@@ -25,6 +25,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import live_pages
+import province_page
 from axe_playwright_python.async_playwright import Axe
 from common import ROOT, keep
 from playwright.async_api import Error, Page, async_playwright
@@ -288,10 +289,14 @@ async def live(site: Path, program: str) -> tuple[list[list], str, set[str]]:
     with served(site) as web:
         async with async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=program, args=ALONE)
+            rows, told, faults = [], "", set()
             try:
-                return await live_pages.prove(browser, site, web, lambda words: print(f"browser: {words}", flush=True))
+                for page in (live_pages, province_page):
+                    found = await page.prove(browser, site, web, lambda words: print(f"browser: {words}", flush=True))
+                    rows, told, faults = rows + found[0], told + found[1], faults | found[2]
             finally:
                 await browser.close()
+            return rows, told, faults
 
 
 def listen(visit: Visit) -> None:

@@ -90,7 +90,7 @@ async def opened(browser: Browser, address: str, faults: set[str]) -> Page:
     """A page that tells of errors, and of what it asks of others."""
     tab = await (await browser.new_context(accept_downloads=True)).new_page()
     tab.set_default_timeout(PATIENCE)
-    own = address[: address.index(PAGE)]
+    own = address[: address.index("book/")]
     tab.on("pageerror", lambda error: faults.add(error.message))
     tab.on("request", lambda it: it.url.startswith((own, "blob:", "data:")) or faults.add(f"asks {it.url}"))
     await tab.goto(address)

@@ -46,7 +46,8 @@ Works of others in the scripts beside this file, as they were published: name, v
 the source are.
 
 """
-OWN = ("data/**/*.csv", "book/ledger.json")  # what they read
+# What they read: tables, the ledger as printed, and what the preview of a chapter is made with.
+OWN = ("data/**/*.csv", "book/ledger.json", "book/static/curve.css", "book/static/preview.css", "src/**/chapter.txt")
 
 
 class EngineError(Exception):
@@ -154,16 +155,16 @@ def audit(root: Path) -> bytes:
     return files.archive(dict(sorted({**held, "_config.yml": b""}.items())))  # by it the checkout is known
 
 
-def modules(root: Path) -> list[Path]:
-    """The modules that ``compendium.live`` imports, directly or through each other, and that a browser can import.
+def modules(root: Path, begin: Iterable[Path] | None = None) -> list[Path]:
+    """The modules that ``compendium.live`` (or some others) import, directly or through each other, and a browser can.
 
     What a module imports only inside a function is left out where it needs a package that is not there.
     """
     source = root / "src"
     package = source / digests.PACKAGE
-    found, waiting = set(), list((package / "live").glob("*.py"))
+    found, known, waiting = set(), {}, [*(begin or (package / "live").glob("*.py"))]
     while waiting:
-        if (path := waiting.pop()) not in found and _runs(path, source):
+        if (path := waiting.pop()) not in found and _runs(path, source, known):
             found.add(path)
             waiting += [
                 *(parent / "__init__.py" for parent in path.parents if parent.is_relative_to(package)),
@@ -186,13 +187,20 @@ def _file(name: str, source: Path) -> Path | None:
     return next((file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()), None)
 
 
-def _runs(path: Path, source: Path) -> bool:
+def _runs(path: Path, source: Path, known: dict[Path, bool]) -> bool:
     """Whether a module, and each that it imports as it starts, needs only what is there in the browser."""
+    if path not in known:
+        known[path] = True  # of itself it asks nothing more
+        known[path] = _needs_no_more(path, source, known)
+    return known[path]
+
+
+def _needs_no_more(path: Path, source: Path, known: dict[Path, bool]) -> bool:
     for name in _names(path, source, outside=True):
         first = name.partition(".")[0]
         if first == digests.PACKAGE:
             module = _file(name, source)
-            if module and module != path and not _runs(module, source):
+            if module and not _runs(module, source, known):
                 return False
         elif first not in sys.stdlib_module_names | FOREIGN:
             return False

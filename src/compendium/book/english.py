@@ -42,6 +42,19 @@ def spoken(period: Period | None) -> str:
     return re.sub(r"^(\d{4})-01-01/\1-12-31$", r"\1", words).replace("/", " to ")
 
 
+def when(row: Observation) -> str:
+    """A period in a table: a year, a span of years, a day, or that none is given."""
+    if row.period is None:
+        return "–"
+    start, end = row.period.start, row.period.end
+    last = (end.month, end.day) == (12, 31)
+    if start is None:
+        return f"to {end.year}" if last else f"to {end.isoformat()}"
+    if last and (start == end or (start.month, start.day) == (1, 1)):
+        return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+    return end.isoformat() if start == end else f"{start.isoformat()} to {end.isoformat()}"
+
+
 def read_as(tables: Tables, indicator: str, interval: Interval, digits: int | None = None) -> str:
     """An interval with its canonical unit, or as days; its bounds as they are, or rounded to significant digits."""
     unit = tables.indicators[indicator].unit
