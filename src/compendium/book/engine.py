@@ -13,6 +13,7 @@ import base64
 import email
 import hashlib
 import json
+import os
 import re
 import shutil
 import struct
@@ -95,13 +96,12 @@ def _npm(root: Path, folder: Path, log: Path) -> str:
     if found := shutil.which("npm"):
         return found
     _quietly([sys.executable, "-m", "venv", folder / "node"], log)
-    programs = next(path for path in (folder / "node" / "bin", folder / "node" / "Scripts") if path.is_dir())
     _quietly(
-        [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--no-deps", "--require-hashes",
+        [sys.executable, "-m", "pip", "--python", folder / "node", "install", "--no-deps", "--require-hashes",
          "--only-binary", ":all:", "-r", root / "requirements-node.lock"],
         log,
     )  # fmt: skip
-    return shutil.which("npm", path=programs)
+    return shutil.which("npm", path=os.pathsep.join(str(folder / "node" / name) for name in ("bin", "Scripts")))
 
 
 def _quietly(command: list[str | Path], log: Path) -> None:
