@@ -135,6 +135,8 @@ def test_csv_tables_are_read_one_by_one_and_zipped(root, tables):
         assert not said["faults"] and len(said["changes"]) == 1 and said["place"]["id"] == "hunan"
     for chosen, words in (
         ({"observations.csv": text.encode("gb18030")}, "GB18030"),
+        ({"observations.csv": raw.replace(b",", b";")}, "separated by ';'"),
+        ({"a.xlsx": raw, "b.xlsx": raw}, "one workbook at a time"),
         ({"figures.csv": raw}, "there is no table among these files"),
         ({"sources.csv": (ROOT / "data/hunan/sources.csv").read_bytes()}, "nothing says of which province"),
         ({"x.zip": out.getvalue()[:200]}, "cannot be read"),

@@ -500,6 +500,10 @@ MESSAGES = {
         "the workbook has {size} bytes; at most {most} are read. Keep pictures and other sheets in another file",
         "工作簿有 {size} 字节；最多读取 {most}。图片和其他工作表请放在别的文件里",
     ),
+    "book-one": (
+        "choose one workbook at a time, or CSV tables alone",
+        "一次请只选一个工作簿，或只选 CSV 表",
+    ),
     "csv-none": (
         "there is no table among these files; a table is called {names}",
         "所选文件中没有数据表；数据表的文件名应为 {names}",
