@@ -212,6 +212,8 @@ async def prove(browser: Browser, site: Path, web: str, say: Callable[[str], Non
         told.append(f"from {name} {first:.1f} s to the first verdict and {whole:.1f} s to all that moves, then {later:.2f} and {again:.1f} s, {memory:.0f} MB, {cpu:.0f} s of processor")  # fmt: skip
         rows.append([f"“Change a number” from {name}, as a reader would", "10 actions", faults])
         say(told[-1])
+        if base != web:
+            await tab.context.close()  # so that the other's memory is not taken for its own
     faults = set()
     began, count = time.monotonic(), await every_figure(tab, faults)
     say("".join(f"{fault}; " for fault in sorted(faults)) or "all ledgers are the same")

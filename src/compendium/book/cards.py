@@ -276,9 +276,7 @@ def _details(tables: Tables, entry: Entry, version: str) -> list[str]:
         f"To cite: [“{escape(claim.printed)}”, ledger of *Lianzhang, Recomputed*, version {version}, "
         f"{{address}}`{address}`]{{.cite}}. Wrong, unfair or incomplete? {{ref}}`Object to it <object>`."
     )
-    # From the page of the ledger, the only one with cards.
-    change = f"../../book/change.html#number-{claim.claim}"
-    return told + _raw(f'<p><a href="{change}">Change this number and see what moves</a></p>')
+    return told
 
 
 def _raw(tags: str) -> list[str]:
@@ -306,16 +304,19 @@ def card(tables: Tables, entry: Entry, level: int, version: str, counted: bool) 
     lines = [f"(claim-{claim.claim})=", f":::::{{container}} {classes}"]
     evidence = [evidence_line(tables, entry, item) for item in _shown(entry.verdict.evidence)]
     follows, details = _follows(tables, entry), _details(tables, entry, version)
+    # From the page of the ledger, the only one with cards.
+    to = f"../../book/change.html#number-{claim.claim}"
+    change = _raw(f'<p><a href="{to}">Change this number and see what moves</a></p>')
     if entry.state == "contradicted":
-        lines += [*head, "", escape(entry.verdict.reason), "", says, "", *evidence, *follows]
+        lines += [*head, "", escape(entry.verdict.reason), "", says, "", *evidence, *follows, *change]
         lines += [*_raw("<details><summary>Definition, rows, how to cite</summary>"), *details]
     elif marked:  # the best witness is enough to begin with
         lines += [*head, "", escape(entry.verdict.reason), "", says, "", _witness(tables, entry, best(entry))]
         lines += [*_raw("<details><summary>All that was found, rows, how to cite</summary>"), *evidence, *follows]
-        lines += ["", *details]
+        lines += ["", *details, *change]
     else:
         lines += [*_raw("<details><summary>"), *head, *_raw("</summary>"), "::::{only} html", says, ""]
-        lines += [*evidence, *follows, "", *details, "::::"]
+        lines += [*evidence, *follows, "", *details, *change, "::::"]
     return "\n".join([*lines, *_raw("</details>"), ":::::", ""])
 
 
