@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from .. import files
 from ..audit.checks import unquoted
 from ..audit.loading import decoded, read
 from ..audit.plausibility import doubts, problems
@@ -73,7 +74,7 @@ def _taken_out(root: Path, tables: Tables, name: str, lang: str) -> str:
     if path.is_file() and path.read_bytes() != made:
         raise Refusal("workbook-there", path=shown, file=path.name)
     try:
-        path.write_bytes(made)
+        files.write(path, made)
     except OSError as error:
         raise Refusal("province-write", why=error.strerror or str(error), path=shown) from error
     return say("workbook-made", lang, path=shown, file=path.name, pack=pack, rows=sum(map(len, rows.values())))

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from compendium import files
 from compendium.book import kernels, prose, surroundings
 from compendium.book.digests import code_digest, data_digest, modules_of, record, stale
+from compendium.book.unfit import unreadable
+from compendium.messages import say, spoken_language
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
     from nbformat import NotebookNode
@@ -194,6 +196,9 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     from tqdm import tqdm
 
     chosen = everything(root) if paths is None else list(paths)
+    if faults := unreadable(root, chosen, spoken_language()):
+        print("\n".join([*faults, say("notebooks-unread", spoken_language())]), file=sys.stderr)
+        return 1
     waiting = chosen if force else stale(root, chosen)
     if not waiting:
         _rewrite_words(root)  # of text that was edited alone
