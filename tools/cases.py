@@ -35,13 +35,13 @@ LIST = common.ROOT / "tools" / "cases.csv"
 BOOK = "data/sichuan/sichuan.xlsx"  # the workbook, filled in with the rows of the guide's example
 SECONDS = 300  # after which a command hangs
 KINDS = {
-    "workbooks": "Workbooks of Excel, WPS, LibreOffice",
-    "cells": "What is typed into a cell",
-    "tables": "Tables as CSV: encodings, line ends, what editors add",
-    "packs": "Packs and their folders",
-    "notebooks": "Notebooks as people edit them",
-    "machines": "Folders, users, locales, clocks, disks",
-    "hands": "Commands that meet, stop short, or are called otherwise",
+    "workbooks": "Workbook",
+    "cells": "Cell",
+    "tables": "CSV table",
+    "packs": "Pack",
+    "notebooks": "Notebook",
+    "machines": "Machine",
+    "hands": "Command",
 }
 DROP, OVERRIDE = 24, 1  # of Linux: to drop for good the right of root to write where nobody may
 
@@ -55,7 +55,6 @@ class Bench:
     variables: dict[str, str] = field(default_factory=dict)
     stranger: bool = False
     most: int | None = None  # bytes of a file
-    missing: str = ""  # what this machine lacks for the case
 
     def path(self, name: str) -> Path:
         """A file of the book; of a pack or a table the shortest name will do."""
@@ -132,22 +131,6 @@ def xml(bench: Bench, part: str, pattern: str, new: str) -> None:
     bench.path(BOOK).write_bytes(out.getvalue())
 
 
-def libreoffice(bench: Bench, *kinds: str) -> None:
-    """Save the workbook by LibreOffice as one kind after another, the last one an xlsx."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if not program:
-        bench.missing = "LibreOffice"
-        return
-    path = bench.path(BOOK)
-    for kind in kinds:
-        profile = f"-env:UserInstallation=file://{bench.root}-office"
-        done = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(path.parent / "out"), str(path)]
-        subprocess.run(done, check=True, capture_output=True)
-        path.unlink()
-        path = Path(shutil.move(path.parent / "out" / f"sichuan.{kind}", path.with_suffix(f".{kind}")))
-    shutil.rmtree(path.parent / "out")
-
-
 def text(bench: Bench, name: str, old: str, new: str) -> None:
     """Replace the first of a text in a file; with an empty `old` put it at the end."""
     path, new = bench.path(name), unescaped(new)
@@ -214,7 +197,7 @@ def run(bench: Bench, *words: str) -> None:
     bench.command = list(words)
 
 
-STEPS = {step.__name__: step for step in (put, sheet, xml, libreoffice, text, recode, lines, write, move, double, remove,
+STEPS = {step.__name__: step for step in (put, sheet, xml, text, recode, lines, write, move, double, remove,
                                           setting, stranger, full, run)}  # fmt: skip
 
 
@@ -263,7 +246,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def tried(case: dict[str, str], small: Path) -> str:
-    """Try a case in a copy of the small book; empty if it came out as stated, else what came out; `lacks …`."""
+    """Try a case in a copy of the small book; empty if it came out as stated, else what came out."""
     with tempfile.TemporaryDirectory(prefix="case-") as folder:
         Path(folder).chmod(0o755)
         bench = Bench(Path(shutil.copytree(small, Path(folder).resolve() / "book")))
@@ -275,8 +258,6 @@ def tried(case: dict[str, str], small: Path) -> str:
                 STEPS[name](bench, *words)
             except (AttributeError, AssertionError, KeyError, OSError, TypeError, ValueError) as error:
                 return f"the step {name} {shlex.join(words)} cannot be taken: {error!r}"
-        if bench.missing:
-            return f"lacks {bench.missing}"
         return outcome(case, bench)
 
 
@@ -295,7 +276,7 @@ def outcome(case: dict[str, str], bench: Bench) -> str:
     variables = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | bench.variables
     try:
         done = subprocess.run(
-            [common.PYTHON, "-m", *bench.command], cwd=bench.root, env=variables, preexec_fn=limits,
+            [common.PYTHON, *(["-m"] if bench.command[0] != "-c" else []), *bench.command], cwd=bench.root, env=variables, preexec_fn=limits,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -326,12 +307,22 @@ def main() -> int:
         Path(folder).chmod(0o755)
         template(Path(folder))
         came = list(pool.map(lambda case: tried(case, Path(folder)), chosen))
-    wrong = [
-        (case["case"], said) for case, said in zip(chosen, came, strict=True) if said and not said.startswith("lacks")
-    ]
+    rows = [shown(case, said) for case, said in zip(chosen, came, strict=True)]
+    note = f"{len(chosen)} cases, {sum(bool(case['simulated']) for case in chosen)} of them simulated."
+    head = ["Of what", "What is done", "What happens", "Reported at"]
+    common.keep("cases", "What is done to a small book, and what happens", head, rows, note, kept=not kind)
+    wrong = [(case["case"], said) for case, said in zip(chosen, came, strict=True) if said]
     for name, said in wrong:
         print(f"{name}: NOT AS STATED\n    " + said.replace("\n", "\n    "))
+    print(f"cases: {len(wrong)} not as stated (above)" if wrong else "cases: all as stated")
     return 1 if wrong else 0
+
+
+def shown(case: dict[str, str], said: str) -> list[str]:
+    """The row of the table of a case that came out as said."""
+    done = case["case"] + (" (simulated)" if case["simulated"] else "")
+    address = f"github.com/{case['reported']}" if case["reported"] else ""
+    return [KINDS[case["kind"]], done, "NOT AS STATED" if said else case["happens"], address]
 
 
 if __name__ == "__main__":

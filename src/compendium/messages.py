@@ -76,6 +76,10 @@ MESSAGES = {
         "places are: {found}. Rename the folder, or delete it if it is a copy",
         "数据包文件夹须以省名命名；此文件夹为 {pack!r}，其 places 表中的省为：{found}。请改名；若是副本请删除",
     ),
+    "file-unknown": (
+        "no table of a pack has this name, so nobody would read it; delete it if it is a copy, or give it one of: {wanted}",
+        "数据包没有此名称的表，不会被读取；若是副本请删除，否则请改名为其中之一：{wanted}",
+    ),
     "first-line": (
         "{found!r} is a line that a spreadsheet put there for itself; delete it, so that the columns stand in the first line",
         "{found!r} 是表格软件自己加的一行；请删去，使第一行为列名",
@@ -639,6 +643,10 @@ MESSAGES = {
         "cell {cell} holds a pasted picture, which no page can show; save the picture as a file beside the notebook and "
         "write ![what it shows](name.png)",
         "第 {cell} 格有粘贴的图片，网页无法显示；请把图片存为笔记本旁的文件，并写 ![图片说明](文件名.png)",
+    ),
+    "toc-none": (
+        "there is no page {name!r}; write the path of a file that is there, with / between folders and without its ending",
+        "没有页面 {name!r}；请写现有文件的路径，文件夹之间用 /，不写扩展名",
     ),
     "chapter-missing": (
         "the file is missing, though data/{name} is there; make province NAME={name} makes it again",

@@ -19,7 +19,19 @@ from ..hedges import RELATIONS, readings
 from ..intervals import Interval, default_precision, translated_precision
 from ..messages import problem_text, say
 from ..periods import Period, parse_date, parse_period
-from ..schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
+from ..schema import (
+    COLUMNS,
+    COUNTED,
+    FORMS,
+    LASTING,
+    NOT_STATED,
+    OF_THE_BOOK,
+    OPTIONAL,
+    STATEMENT,
+    TABLES,
+    THINGS,
+    VOCABULARY,
+)
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
 from .printed import figures, numerals, parse
 from .tables import (
@@ -369,6 +381,7 @@ class _Reader:
         self.sources, observations, claims, numerals, arguments = {}, [], [], [], []
         bearings, searches, sums = [], [], []
         for pack in self.packs:
+            self._strangers(data / pack)
             self._places(data / pack / "places.csv", pack)
             self._sources(data / pack / "sources.csv", pack)
         for pack in self.packs:
@@ -561,6 +574,13 @@ class _Reader:
         return Indicator(**row.cells | {"minimum": minimum, "maximum": maximum, "inside": inside})
 
     # A pack
+
+    def _strangers(self, folder: Path) -> None:
+        """Faults of files that look like tables and are none, such as a copy beside the table."""
+        wanted = [table for table in TABLES if table not in (*VOCABULARY, *OF_THE_BOOK)]
+        for path in sorted(folder.glob("[!.]*.csv")):
+            if path.stem not in wanted:
+                self.fault(path.relative_to(self.root).as_posix(), 1, "-", "file-unknown", wanted=", ".join(wanted))
 
     def _places(self, path: Path, pack: str) -> None:
         here, before = {}, len(self.problems)

@@ -233,8 +233,9 @@ def _sheets(found, book: Book, path: Path) -> None:
 
 def _made_from(sheet) -> dict[str, str]:
     """The digests that the end of the help holds, by table."""
+    sheet.reset_dimensions()  # as in the others
     rows = (["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-    return {row[0]: row[-1] for row in rows if row[0] in SHEETS and DIGEST.fullmatch(row[-1])}
+    return {row[0]: row[-1] for row in rows if row and row[0] in SHEETS and DIGEST.fullmatch(row[-1])}
 
 
 def digest(table: bytes) -> str:

@@ -12,7 +12,9 @@ from ..messages import say
 
 CHAPTERS = Path("notebooks") / "provinces"
 _MERGE = re.compile(r"^(<{7}|>{7}|={7}$|\|{7})", re.M)
-_COPY = re.compile(r"-Copy\d+$| - (Copy|副本)|\(\d+\)$")  # as JupyterLab and explorers name a copy
+# As JupyterLab, explorers and services that keep folders alike name a copy.
+_COPY = re.compile(r"-Copy\d+$| - (Copy|副本)|\(\d+\)$|conflicted copy|冲突")
+_LISTED = re.compile(r"^[ -]*(?:file|root): *[\"']?([^\"'\n]+?)[\"']? *$", re.M)
 
 
 def unreadable(root: Path, paths: Iterable[Path], lang: str = "en") -> list[str]:
@@ -28,6 +30,10 @@ def unfit(root: Path, paths: Iterable[Path], lang: str = "en") -> list[str]:
     for path in paths:
         held = _read(path)
         found += _said(root, path, _as_page(path, held["cells"]) if isinstance(held, dict) else [held], lang)
+    toc = root / "_toc.yml"
+    for name in _LISTED.findall(toc.read_text("utf-8")) if toc.is_file() else ():
+        if not any((root / f"{name}{suffix}").is_file() for suffix in ("", ".md", ".ipynb")):
+            found += _said(root, toc, [("toc-none", {"name": name})], lang)
     for pack in pack_names(root):
         path = root / CHAPTERS / f"{pack}.ipynb"
         if pack != "china" and not path.is_file():
@@ -55,8 +61,10 @@ def _read(path: Path) -> dict | tuple[str, dict]:
     except ValueError as error:
         return "notebook-json", {"why": str(error)}
     cells = held.get("cells") if isinstance(held, dict) and held.get("nbformat") == 4 else None
-    known = isinstance(cells, list) and all(isinstance(c, dict) and {"cell_type", "source"} <= c.keys() for c in cells)
-    return held if known else ("notebook-format", {})
+    parts = [held, *cells] if isinstance(cells, list) else [None]
+    whole = all(isinstance(part, dict) and isinstance(part.get("metadata"), dict) for part in parts)
+    whole = whole and all({"cell_type", "source"} <= cell.keys() for cell in cells)
+    return held if whole else ("notebook-format", {})
 
 
 def _as_page(path: Path, cells: list[dict]) -> Iterator[tuple[str, dict]]:
