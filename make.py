@@ -3,7 +3,8 @@
 
     python make.py COMMAND [ARGUMENTS] [KEY=VALUE]
 
-    book     run the notebooks that are out of date, build the book (PDF=required: fail without TeX)
+    book     run the notebooks that are out of date, build the book (PDF=required: fail without TeX;
+             ENGINE=no: without fetching what two pages run in the browser)
     test     style, package tests, data checks, every notebook against a fresh run
     check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
     province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)
@@ -67,7 +68,7 @@ TOOLS_PYTHON = TOOLS_VENV / PYTHON.relative_to(VENV)
 TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "cases", "browser", "standards", "bench", "release")
 TOOLS += ("addresses",)  # what no proof needs
 VERSIONS = [(3, 14), (3, 13), (3, 12), (3, 11)]
-VARIABLES = ("PDF", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "PORT", "KIND", "SAMPLE")
+VARIABLES = ("PDF", "ENGINE", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "PORT", "KIND", "SAMPLE")
 
 # pip's own words -> what to tell the reader.
 PIP_TROUBLE = [

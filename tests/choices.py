@@ -30,7 +30,6 @@ def code_of(path: Path) -> list[str]:
 
 def outputs(cells: list[str], folder: Path) -> list[str]:
     """What the cells show when they are run one after another: texts of all kinds, pictures left out."""
-    from compendium.book import show
 
     shown: list[str] = []
 
@@ -45,7 +44,7 @@ def outputs(cells: list[str], folder: Path) -> list[str]:
     names: dict[str, object] = {"__name__": "__main__"}
     here = Path.cwd()
     os.chdir(folder)
-    show.display, IPython.display.display = note, note
+    IPython.display.display = note
     try:
         for source in cells:
             tree = ast.parse(source)

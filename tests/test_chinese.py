@@ -8,7 +8,9 @@ from conftest import ROOT
 from compendium.audit import chinese
 from compendium.audit.loading import load
 from compendium.book import curve, languages
+from compendium.book.chinese_tables import ZH
 from compendium.book.provinces import chinese as chapters
+from compendium.book.provinces import parts
 from compendium.book.roles import agrees
 from compendium.periods import parse_period
 
@@ -89,7 +91,7 @@ def test_a_curve_joins_what_may_be_joined_and_nothing_else():
 def test_lines_of_a_chapter_are_of_one_definition_each(tables):
     for place in (name for name in tables.packs if name != "china"):
         rows = [row for row in tables.observed(place, "incidence") if row.period and not row.scope]
-        lines = chapters.lines_of(tables, rows)
+        lines = parts.lines_of(ZH, tables, rows)
         assert sum(len(line.points) for line in lines) == len(rows)
         for line in lines:
             bases = {row.basis for row in rows if chinese.label(tables.bases[row.basis].label_zh) == line.words}

@@ -450,3 +450,25 @@ def test_a_component_is_solved_once(monkeypatch, checkout):
     known = {claim.claim: judge(again, claim) for claim in again.claims}
     found = conflicts.find_conflicts(again, list(again.claims), known)
     assert told(found) == first
+
+
+def test_what_one_process_solved_serves_the_next(monkeypatch, checkout, tmp_path):
+    root = checkout(claims=REGISTER, observations=[observation("155")], indicators=BASE)
+
+    def told():
+        conflicts._solved.cache_clear()
+        return [(c.repairs, c.margins, c.suspects) for c in conflicts_of(ledger(load(root=root)))]
+
+    monkeypatch.delenv(conflicts.KEPT, raising=False)
+    first, spoiled = told(), tmp_path / "solved"
+    monkeypatch.setenv(conflicts.KEPT, str(spoiled))
+    assert first and told() == first
+    (kept,) = spoiled.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:40])  # cut short
+    assert told() == first and kept.read_bytes() == whole
+    with monkeypatch.context() as patch:
+        patch.setattr(conflicts, "_chosen", None)  # no set is looked for again
+        assert told() == first
+    kept.rename(spoiled / ("0" * 32))  # of another solver, other programs or other members
+    assert told() == first and kept.exists()

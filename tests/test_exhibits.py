@@ -173,3 +173,8 @@ def test_the_readme_keeps_the_order_that_data_editors_ask_for_and_names_commands
     assert re.findall(r"^## (.+)$", text, re.M) == order
     targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)[1].split()
     assert set(re.findall(r"`make ([a-z]+)", text)) <= set(targets)
+
+
+def test_the_list_shows_captions_in_the_words_of_their_roles():
+    drawn = exhibits.Exhibit("figure", "fig-x", "notebooks/x.ipynb", 3, "At the end of {num}`2018 <x:year>` none.", {})
+    assert "| At the end of 2018 none. |" in proofs_page.exhibits_block([drawn])

@@ -22,6 +22,7 @@ FLOORS = (
     ("frames", "asked", "statistics", ""),  # the package itself offers load() and Tables
     ("book",),
     ("authors",),
+    ("live",),
     ("__main__",),
 )
 # Listed, though no line here imports them.

@@ -53,10 +53,10 @@ def run_chapter(tables, place: str) -> dict:
     names: dict = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("compendium.load", lambda *packs: Data.of(tables))
-        for cell in template.chapter(tables.places[place]).cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-                if cell.source.startswith("# Figure: incidence"):
+        for kind, source in template.cells(tables.places[place]):
+            if kind == "code":
+                exec(source, names)
+                if source.startswith("# Figure: incidence"):
                     return names
     raise AssertionError("the template has no figure of incidence")
 

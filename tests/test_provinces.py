@@ -392,8 +392,8 @@ def test_sheets_and_columns_that_are_missing_or_unknown_are_named(root, filled):
         "sichuan.xlsx: observations row 1, column place (地点): the column place 地点 is missing from the header",
         "sichuan.xlsx: observations row 4: a cell in column S stands beyond the table ('a remark'); delete it or move it "
         "into note",
-        "sichuan.xlsx: claims row 1: the sheet 'claims' is missing; there are: 'help', 'places', 'sources', "
-        "'observations', 'bearings', 'sums', 'searches', 'lists', 'claim'. If one of them is it, give it that name",
+        "sichuan.xlsx: claims row 1: the sheet 'claims' is missing; sheets of another name are: 'claim'. If one of them is "
+        "it, give it that name",
         KEPT["en"],
     ]
     assert tree(root).keys() == before.keys()

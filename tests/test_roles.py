@@ -12,9 +12,9 @@ from sphinx.util.docutils import docutils_namespace
 from compendium.audit.loading import load
 from compendium.audit.verdicts import LABELS_ZH
 from compendium.book.answers import Sources
-from compendium.book.references import bibliography, encoded
+from compendium.book.references import bibliography
 from compendium.book.roles import agrees, find
-from compendium.book.show import escape, in_role
+from compendium.book.show import encoded, escape, in_role
 
 
 @pytest.fixture

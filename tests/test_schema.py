@@ -88,6 +88,6 @@ def test_a_list_in_a_sentence():
 
 
 def test_what_was_not_measured_is_said_to_be_so():
-    from compendium.book.entries import ASIDES
+    from compendium.book.english import ASIDES
 
     assert {"measured", *ASIDES} == set(MODALITIES)

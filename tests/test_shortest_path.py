@@ -12,8 +12,8 @@ from conftest import ROOT
 
 from compendium.audit import checks
 from compendium.audit.tables import as_csv
-from compendium.authors import filled, new_province
-from compendium.book import prose, show
+from compendium.authors import exchange, new_province
+from compendium.book import notebooks, prose
 from compendium.book.provinces import template
 
 # Made up, and typed as people type: ids, Chinese labels or both, numbers as text or as numbers, most cells left empty.
@@ -73,11 +73,12 @@ def shown(chapter: Path) -> dict[str, str]:
 def test_one_source_and_five_rows_make_a_chapter(root, capsys, monkeypatch):
     assert new_province.command(root, "四川", "zh") == 0
     fill(root / "data/sichuan/sichuan.xlsx")
-    assert filled.read_in(root, "sichuan.xlsx", "zh") == 0
+    assert exchange.read_in(root, "sichuan.xlsx", "zh") == 0
     assert checks.command(root, "sichuan", "zh") == 0
     assert "data/sichuan/observations.csv：5 行，新增 5，更改 0，减少 0" in capsys.readouterr().out
+    assert notebooks.untidy([root / "notebooks/provinces/sichuan.ipynb"]) == []
     stored = []  # what the last cell gives to a kernel, whether or not this process has one
-    monkeypatch.setattr(show, "display", lambda data, raw: stored.append(data))
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: stored.append(data))
     tables = shown(root / "notebooks/provinces/sichuan.ipynb")
     poverty = tables["# Table: figures of poverty, as stated"]
     assert (

@@ -22,6 +22,8 @@ import release  # noqa: E402
 import reproduce  # noqa: E402
 import verify  # noqa: E402
 
+from compendium.book import engine  # noqa: E402
+
 
 def tree(root, **files):
     """A small built checkout."""
@@ -76,9 +78,13 @@ def test_the_list_of_licences_is_that_of_the_lock():
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     locked = {(name, version) for name, version, _ in re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)( ;)?", lock, re.M)}
     everywhere = {name for name, _, mark in re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)( ;)?", lock, re.M) if not mark}
+    engine_lock = (ROOT / engine.LOCK).read_text("utf-8")
+    locked |= set(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", engine_lock, re.M))
     with (ROOT / "tools/licences.csv").open(encoding="utf-8", newline="") as lines:
         rows = [(re.sub(r"[-_.]+", "-", row["Name"]).lower(), row["Version"]) for row in csv.DictReader(lines)]
-    assert set(rows) - {("compendium", row[1]) for row in rows} <= locked, "run: make standards"
+    shipped = {row for row in rows if row[0] in ("compendium", "pyodide", "cpython, in pyodide")}
+    assert set(rows) - shipped <= locked, "run: make standards"
+    assert {("z3-solver", "5.3.3.0"), ("pyodide", engine.PYODIDE[8:-4])} <= set(rows), "run: make standards"
     assert everywhere - {name for name, _ in rows} <= {"pip", "setuptools", "wheel", "packaging"}, "run: make standards"
 
 

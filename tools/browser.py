@@ -3,8 +3,8 @@
     python tools/browser.py [HTML_FOLDER]
 
 Playwright opens each page from its folder (`file://`) and from a server on this computer, light and dark, on a desktop
-and on a phone, and axe-core judges it. Before that the same checks must find every fault that the pages of
-`tools/browser_faults` name. The result is kept in `book/proofs/browser.json`.
+and on a phone, and axe-core judges it; the pages that run the audit are used (`live_pages`, `province_page`). Before that the same
+checks must find every fault that the pages of `tools/browser_faults` name. The result is kept in `book/proofs/browser.json`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import live_pages
+import province_page
 from axe_playwright_python.async_playwright import Axe
 from common import ROOT, keep
 from playwright.async_api import Error, Page, async_playwright
@@ -37,6 +39,8 @@ PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk", "fonts-dejavu-core")  # of Debian
 SCREENS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 MOVED = re.compile(r"const MOVED = (\{.*?\n\});", re.S)
+# No name but this computer's is ever found, so that nothing leaves it.
+ALONE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 DELIBERATE = re.compile(r"<!-- ([a-z, ]+): (.+?) -->")
 # The rules that axe-core runs by default, and the one on targets under 24 pixels. It need not fetch the style sheets
 # once more: only an experimental rule reads them.
@@ -256,9 +260,7 @@ async def examine(site: Path, program: str) -> tuple[Found, str]:
     with served(site) as web:
         bases = {"http": web, "file": f"{site.resolve().as_uri()}/"}
         async with async_playwright() as driver:
-            # No name but this computer's is ever found, so that nothing leaves it.
-            alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-            browser = await driver.chromium.launch(executable_path=program, args=alone)
+            browser = await driver.chromium.launch(executable_path=program, args=ALONE)
 
             async def go(path: Path, checks: tuple, screen: str, theme: str, scheme: str) -> None:
                 options = {"viewport": SCREENS[screen], "is_mobile": screen == "phone", "color_scheme": theme}
@@ -280,6 +282,21 @@ async def examine(site: Path, program: str) -> tuple[Found, str]:
             await browser.close()
     follow(site, found)
     return found, version
+
+
+async def live(site: Path, program: str) -> tuple[list[list], str, set[str]]:
+    """Prove the pages that run the audit: rows of the table, what was measured, and faults."""
+    with served(site) as web:
+        async with async_playwright() as driver:
+            browser = await driver.chromium.launch(executable_path=program, args=ALONE)
+            rows, told, faults = [], "", set()
+            try:
+                for page in (live_pages, province_page):
+                    found = await page.prove(browser, site, web, lambda words: print(f"browser: {words}", flush=True))
+                    rows, told, faults = rows + found[0], told + found[1], faults | found[2]
+            finally:
+                await browser.close()
+            return rows, told, faults
 
 
 def listen(visit: Visit) -> None:
@@ -358,18 +375,21 @@ def main() -> int:
     found, version = asyncio.run(examine(site, program))
     faults = Counter(check for check, _, _ in found.faults)
     rows = [[what, f"{found.looked[check]:,} {unit}", faults[check]] for check, (what, unit) in CHECKS.items()]
+    live_rows, measured, live_faults = asyncio.run(live(site, program))
+    rows += [[what, looked, len(wrong)] for what, looked, wrong in live_rows]
     axe = re.search(r"axe v([\d.]+)", Axe().axe_script)[1]
     note = (
         f"{len(found.ids)} pages, opened from a folder and over http, in Chromium {version} with axe-core {axe};"
         f" desktop {SCREENS['desktop']['width']} and phone {SCREENS['phone']['width']} pixels wide."
         f" Before that, {len(named)} deliberate faults on broken pages were each found."
-        " Links to other hosts are not followed, since the test itself is offline."
+        f" Links to other hosts are not followed, since the test itself is offline.{measured}"
     )
     kept, columns = site.resolve() == SITE, ["What", "Looked at", "Faults"]
     keep("browser", "Every page in a browser", columns, rows, note, kept)
     for check, page, fault in sorted(found.faults):
         print(f"  {check}: {page}: {fault}")
-    return bool(found.faults)
+    print("".join(f"  live: {fault}\n" for fault in sorted(live_faults)), end="")
+    return bool(found.faults or live_faults)
 
 
 if __name__ == "__main__":

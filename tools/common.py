@@ -11,7 +11,7 @@ import sys
 import venv
 from pathlib import Path
 
-from compendium.book import results
+from compendium.book import engine, results
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path("Scripts" if os.name == "nt" else "bin")
@@ -36,8 +36,13 @@ def uncommitted(folder: Path = ROOT) -> list[str]:
 
 
 def clone(target: Path) -> Path:
-    """Clone the last commit into `target`, with a `.venv` that takes its packages from this checkout's; returns it."""
+    """Clone the last commit into `target`, with a `.venv` that takes its packages from this checkout's; returns it.
+
+    What the live pages run in the browser is copied where it is there, so that nothing has to be fetched.
+    """
     git("clone", "--quiet", "--no-hardlinks", str(ROOT), str(target))
+    if (ROOT / engine.CACHE).is_dir():
+        shutil.copytree(ROOT / engine.CACHE, target / engine.CACHE)
     venv.create(target / ".venv", symlinks=os.name != "nt")
     (shared,) = (ROOT / ".venv").glob("[Ll]ib/**/site-packages")
     # Read in whatever encoding the locale has, hence escaped. It names no folder in which Python looks for other such

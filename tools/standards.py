@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from importlib import metadata
 
 import common
 
-# Under which a package may be used, unchanged, by a project under MIT and CC BY 4.0. The reader installs the packages,
-# none is handed on; MPL-2.0 asks for the source of changed files only, and none is changed.
+from compendium.book import engine
+
+# Under which a package may be used, unchanged, by a project under MIT and CC BY 4.0. The reader installs the packages;
+# only what the live pages run is handed on. MPL-2.0 asks for the source of changed files only, and none is changed.
 ALLOWED = """MIT; MIT License; MIT-0; MIT-CMU; BSD License; BSD-2-Clause; BSD-3-Clause; ISC License (ISCL); Public Domain;
 PSF-2.0; Python Software Foundation License; Apache 2.0; Apache-2.0; Apache License, Version 2.0; Apache Software License;
 MPL-2.0; Mozilla Public License 2.0 (MPL 2.0); MPL-2.0 AND MIT; Apache-2.0 OR BSD-2-Clause; Apache-2.0 AND BSD-2-Clause;
@@ -26,6 +29,7 @@ TOOLS = {
 
 def main() -> int:
     """Have each file judged; 0 if all are valid."""
+    engine.provide(common.ROOT, "required")
     rows = []
     for judged, (program, *words) in TOOLS.items():
         command = [str(common.ROOT / ".venv-tools" / common.PROGRAMS / program), *words]
@@ -33,6 +37,17 @@ def main() -> int:
         if done.returncode:
             print(done.stdout, done.stderr, sep="")
         rows.append([judged, f"{program} {metadata.version(program)}", "NOT valid" if done.returncode else "valid"])
+    handed = [stated[:3] for stated in engine.handed_on(common.ROOT)]
+    with (common.ROOT / LICENCES).open("a+", encoding="utf-8", newline="") as lines:
+        lines.seek(0)
+        there = {tuple(row) for row in csv.reader(lines)}
+        csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+            stated for stated in handed if stated not in there
+        )
+    judged = (
+        "valid" if {licence for *_, licence in handed} <= set(ALLOWED.replace("\n", " ").split("; ")) else "NOT valid"
+    )
+    rows.append(["what the live pages hand on", "tools/standards.py", judged])
     note = "A data package is valid if every table of it is; a licence, if it is on the list in tools/standards.py."
     common.keep("standards", "Files judged by programs made for them", ["File", "Program", "Result"], rows, note)
     return 0 if all(row[-1] == "valid" for row in rows) else 1

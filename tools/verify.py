@@ -16,16 +16,24 @@ from pathlib import Path
 import chapters
 import common
 
+from compendium.book import engine
+
 NAME = "MANIFEST.sha256"
 OUTPUTS = " (outputs without pictures)"
 HEAD = f"# What any computer makes of the release; `make verify` makes it and compares. Notebooks:{OUTPUTS}.\n"
 LINE = re.compile(rf"([0-9a-f]{{64}})  (\S+(?:{re.escape(OUTPUTS)})?)")
-GENERATE = "from pathlib import Path; from compendium.book import build; build.generate(Path())"
+ENGINE = f"_build/html/{engine.FOLDER}"
+GENERATE = f"""
+from pathlib import Path
+from compendium.book import build, engine
+build.generate(Path())
+engine.write(Path(), Path({ENGINE!r}))
+"""
 
 
 def digests(checkout: Path) -> dict[str, str]:
     """The sha256 of all of it in a checkout, by name, sorted."""
-    made = common.digests(checkout, *common.GENERATED.split(), "data/datapackage.json")
+    made = common.digests(checkout, *common.GENERATED.split(), "data/datapackage.json", f"{ENGINE}/*")
     for path in (checkout / "notebooks").rglob("*.ipynb"):
         outputs = json.dumps(chapters.stored(path), sort_keys=True, ensure_ascii=False).encode()
         made[path.relative_to(checkout).as_posix() + OUTPUTS] = hashlib.sha256(outputs).hexdigest()
@@ -63,6 +71,7 @@ def main() -> int:
         sys.exit(f"verify: {error}")
     if common.uncommitted():
         print("verify: the last commit is run, without what you changed since")
+    engine.provide(common.ROOT, "required")  # the clone takes it along
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         checkout = common.clone(Path(folder).resolve() / "clone")
         common.python(checkout, "-m", "compendium", "run", "--force")

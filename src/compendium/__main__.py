@@ -50,29 +50,44 @@ def main(context: click.Context) -> None:
     type=click.Choice(["auto", "required", "no"]),
     help="auto: with TeX, or without if it cannot be had; required: an error then.",
 )
+@click.option(
+    "--engine",
+    "live",
+    envvar="ENGINE",
+    default="auto",
+    type=click.Choice(["auto", "required", "no"]),
+    help="What two pages run in the browser. auto: fetched if it can be had; required: an error then; no: not fetched.",
+)
 @click.pass_obj
-def book(root: Path, pdf: str) -> None:
+def book(root: Path, pdf: str, live: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
-    from compendium.audit import checks
+    from compendium.audit import checks, conflicts
     from compendium.authors import datapackage
-    from compendium.book import build, codecheck, notebooks, prose, unfit
+    from compendium.book import build, codecheck, engine, notebooks, prose, unfit
 
     lang = spoken_language()
+    os.environ[conflicts.KEPT] = str(root / "_build" / "solved")
     if checks.command(root, lang=lang):
         raise click.ClickException(say("book-tables", lang))
     if faults := unfit.unfit(root, notebooks.everything(root), lang):
         click.echo("\n".join(faults), err=True)
         raise click.ClickException(say("book-unfit", lang))
     datapackage.write(root)
-    if notebooks.run(root):
+    try:
+        with build.follow_tables(root):
+            failed = notebooks.run(root)
+    except build.BuildError as error:
+        raise click.ClickException(str(error)) from None
+    if failed:
         raise click.ClickException(say("book-notebook", lang))
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)
         raise click.ClickException(say("book-prose", lang))
     try:
         codecheck.write(root)
+        engine.provide(root, live)
         made = build.build(root, pdf)
-    except (build.BuildError, ValueError) as error:
+    except (build.BuildError, engine.EngineError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     for what, path in made:
         click.echo(f"{what + ':':6}{path}")
@@ -138,10 +153,10 @@ def check(root: Path, pack: str | None, lang: str | None) -> None:
 @click.pass_obj
 def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, lang: str | None) -> None:
     """Begin the pack and the chapter of a province (sichuan, 四川, 510000), or read its filled workbook."""
-    from compendium.authors import filled, new_province
+    from compendium.authors import exchange, new_province
 
     lang = lang or spoken_language()
-    done = filled.read_in(root, source, lang, gone) if source else new_province.command(root, " ".join(name), lang)
+    done = exchange.read_in(root, source, lang, gone) if source else new_province.command(root, " ".join(name), lang)
     sys.exit(done)
 
 
@@ -151,9 +166,9 @@ def province(root: Path, name: tuple[str, ...], source: str | None, gone: bool, 
 @click.pass_obj
 def workbook(root: Path, pack: str, lang: str | None) -> None:
     """Write the tables of a pack (jilin, 吉林, 220000) into a workbook beside them, to be changed and read back."""
-    from compendium.authors import filled
+    from compendium.authors import exchange
 
-    sys.exit(filled.take_out(root, pack, lang or spoken_language()))
+    sys.exit(exchange.take_out(root, pack, lang or spoken_language()))
 
 
 @main.command()

@@ -566,9 +566,28 @@ MESSAGES = {
         "the workbook has {size} bytes; at most {most} are read. Keep pictures and other sheets in another file",
         "工作簿有 {size} 字节；最多读取 {most}。图片和其他工作表请放在别的文件里",
     ),
+    "csv-none": (
+        "there is no table among these files; a table is called {names}",
+        "所选文件中没有数据表；数据表的文件名应为 {names}",
+    ),
+    "csv-whose": (
+        "nothing says of which province these tables are (found: {packs}); choose its places.csv too",
+        "看不出这些表属于哪个省（找到：{packs}）；请一并选上该省的 places.csv",
+    ),
+    # The page on which a province is added
+    "page-lost": (
+        "This workbook was made from an earlier state of the tables. Reading it would undo {count} rows that changed "
+        "since:\n{rows}\nTake a new workbook from this page and enter your changes there.",
+        "这份工作簿取自较早的数据表。照它读入，会撤销此后改动的 {count} 行：\n{rows}\n请在本页重新下载工作簿，再填入您的改动。",
+    ),
+    "page-most": (
+        "The table {table} of {pack} has {before} rows, and these tables would leave {rows}. Is it the right file, and "
+        "the right sheet?",
+        "{pack} 的 {table} 表现有 {before} 行，按此文件将只剩 {rows} 行。文件和工作表对吗？",
+    ),
     "sheet-missing": (
-        "the sheet {sheet!r} is missing; there are: {there}. If one of them is it, give it that name",
-        "缺少工作表 {sheet!r}；现有：{there}。若其中一个就是，请改用此名",
+        "the sheet {sheet!r} is missing; sheets of another name are: {there}. If one of them is it, give it that name",
+        "缺少工作表 {sheet!r}；其他名称的工作表：{there}。若其中一个就是，请改用此名",
     ),
     "sheet-twice": (
         "this sheet can be any of {sheets} (one of them may be hidden); delete those that are not meant, or give them "

@@ -8,15 +8,21 @@ sets are enumerated (MARCO: Liffiton, Previti, Malik and Marques-Silva 2016) ove
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
+from pathlib import Path
 
 import z3
 
+from .. import files
 from ..hedges import readings
 from ..intervals import Interval
 from ..periods import parse_date
@@ -25,6 +31,8 @@ from .identities import Assumption, Identity, identities_of
 from .tables import Claim, Observation, Tables
 from .verdicts import Verdict
 
+# This variable names the folder in which processes of one command keep for each other what they solved; unset, none do.
+KEPT = "COMPENDIUM_SOLVED"
 # Work units of the solver for one question, not seconds: the same on every machine.
 _EFFORT = 50_000_000
 # Bisection stops when a bound is known to this share of its value.
@@ -350,6 +358,10 @@ def _signature(system: System, group: list[Member]) -> tuple:
 @lru_cache(maxsize=512)  # an edit changes one component: the others need not be solved again
 def _solved(component: _Component) -> tuple[_Solved, ...]:
     """Every irreducible set of a component with repairs, margins and explanations."""
+    kept = _kept_at(component)
+    if kept and kept.exists():
+        with contextlib.suppress(Exception):  # whatever is wrong with it, it is solved again
+            return pickle.loads(kept.read_bytes())
     system, group = component.system, component.members
     found = []
     for chosen in _chosen(system, group):
@@ -358,7 +370,27 @@ def _solved(component: _Component) -> tuple[_Solved, ...]:
         margins = tuple(_margin(system, members, m) if m.kind == "assumption" else None for m in members)
         repairs = tuple(_repair(system, members, m) for m in members)
         found.append(_Solved(places, repairs, margins, tuple(_explained(system, members))))
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        files.write(kept, pickle.dumps(tuple(found)))
     return tuple(found)
+
+
+def _kept_at(component: _Component) -> Path | None:
+    """The file of what was solved of a component by this solver and these programs; None where nothing is kept."""
+    folder = os.environ.get(KEPT)
+    if not folder:
+        return None
+    name = hashlib.sha256(f"{_programs()} {component.signature!r}".encode()).hexdigest()[:32]
+    return Path(folder) / name
+
+
+@cache
+def _programs() -> str:
+    """A digest of the solver and of all that puts questions to it."""
+    here = Path(__file__).parent
+    sources = [path.read_bytes() for path in sorted([*here.glob("*.py"), *here.parent.glob("*.py")])]
+    return hashlib.sha256(b"\0".join([z3.get_version_string().encode(), *sources])).hexdigest()
 
 
 def conflict_names(tables: Tables, without: tuple[str, ...] = ()) -> set[frozenset[str]]:

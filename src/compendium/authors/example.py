@@ -19,7 +19,7 @@ from ..audit.loading import read
 from ..audit.tables import Tables, as_csv
 from ..messages import problem_text
 from ..schema import COLUMNS, OFFERED, TABLES
-from . import filled, new_province, workbook
+from . import exchange, new_province, workbook
 
 PROVINCE = "sichuan"
 FOLDER = Path("book") / "example"
@@ -80,9 +80,9 @@ def transcripts(root: Path) -> dict[str, str]:
             said[f"new.{lang}"] = _said(new_province.command, copy, PROVINCE, lang)
             book.write_bytes(typed)
             _type(book, MISTAKES)
-            said[f"faults.{lang}"] = _said(filled.read_in, copy, str(book), lang)
+            said[f"faults.{lang}"] = _said(exchange.read_in, copy, str(book), lang)
             book.write_bytes(typed)
-            said[f"mended.{lang}"] = _said(filled.read_in, copy, str(book), lang)
+            said[f"mended.{lang}"] = _said(exchange.read_in, copy, str(book), lang)
     return said
 
 

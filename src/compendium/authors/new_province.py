@@ -16,6 +16,7 @@ from pathlib import Path
 from ..audit.loading import read
 from ..audit.tables import Place, Tables, as_csv
 from ..audit.vocabulary import both, folded, near, words_of
+from ..book.provinces import template
 from ..messages import problem_text, say
 from ..schema import COLUMNS, NEEDED, OFFERED
 from ..words import width
@@ -206,7 +207,7 @@ def create(root: Path, place: Place, files: Mapping[str, bytes] | None = None) -
         (stage / "pack").mkdir()
         for name, content in (files or {}).items():
             (stage / "pack" / name).write_bytes(content)
-        _write_chapter(stage / chapter.name, place)
+        (stage / chapter.name).write_text(template.chapter(place), "utf-8", newline="\n")
         chapter.parent.mkdir(parents=True, exist_ok=True)
         if files is not None:
             os.rename(stage / "pack", folder)
@@ -221,13 +222,3 @@ def create(root: Path, place: Place, files: Mapping[str, bytes] | None = None) -
         raise Refusal("province-write", why=error.strerror or str(error), path=str(error.filename or root)) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def _write_chapter(path: Path, place: Place) -> None:
-    import nbformat
-
-    from ..book.notebooks import tidy
-    from ..book.provinces.template import chapter
-
-    nbformat.write(chapter(place), path)
-    tidy([path])

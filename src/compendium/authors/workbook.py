@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from .. import files
@@ -68,8 +70,8 @@ HELP = (
         "两个来源不一致？两行都保留。没有数字？就没有这一行。",
     ),
     (
-        "When done, or at any time: make province FROM=(this file), then make check PACK=(the province).",
-        "填好后或随时运行：make province FROM=（本文件），然后 make check PACK=（省名）。",
+        "When done, or at any time: choose this file on the page “Add or correct a province” of the book; or make province FROM=(this file).",
+        "填好后或随时：在书中“新增或更正一个省”一页选择本文件；也可运行 make province FROM=（本文件）。",
     ),
 )
 
@@ -88,16 +90,19 @@ class WorkbookError(Exception):
 
 def spoken(problem: Problem, name: str, lang: str) -> str:
     """A fault as an author finds it: ``sichuan.xlsx: observations row 7, column value (数值): …``."""
-    said = say(problem.code, lang, **problem.parts)
+    parts = (name, where(problem, lang), say(problem.code, lang, **problem.parts))
+    return ("：" if lang == "zh" else ": ").join(filter(None, parts))
+
+
+def where(problem: Problem, lang: str) -> str:
+    """Sheet, row and column of a fault; empty where it is one of the file."""
     if not problem.file:
-        return f"{name}{'：' if lang == 'zh' else ': '}{said}"
+        return ""
     facts = TABLES[problem.file].columns.get(problem.column)
     zh = facts.label_zh if facts else ""
     if lang == "zh":
-        column = f"，{problem.column} 列（{zh}）" if zh else ""
-        return f"{name}：工作表 {problem.file} 第 {problem.line} 行{column}：{said}"
-    column = f", column {problem.column} ({zh})" if zh else ""
-    return f"{name}: {problem.file} row {problem.line}{column}: {said}"
+        return f"工作表 {problem.file} 第 {problem.line} 行" + (f"，{problem.column} 列（{zh}）" if zh else "")
+    return f"{problem.file} row {problem.line}" + (f", column {problem.column} ({zh})" if zh else "")
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:
@@ -121,7 +126,8 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
 class Book:
     """A workbook as read: by sheet that it has the filled rows with their numbers, and the faults of single cells.
 
-    ``made_from`` holds by table the digest of the table that the workbook was made from, where its help still says so.
+    ``made_from`` holds by table the digest of the table that the workbook was made from, where its help still says so; None where
+    tables were edited themselves.
     ``broken`` says that a sheet or a column is missing, so that rows cannot be judged together.
     """
 
@@ -129,7 +135,7 @@ class Book:
     rows: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    made_from: dict[str, str] = field(default_factory=dict)
+    made_from: dict[str, str] | None = field(default_factory=dict)
     broken: bool = False
 
     def text(self, table: str) -> str:
@@ -214,7 +220,7 @@ def _sheets(found, book: Book, path: Path) -> None:
     if "help" in found.sheetnames:
         book.made_from = _made_from(found["help"])
     for table, zh in SHEETS.items():
-        titles = [title for title in others if _original(title) in (table, folded(zh), folded(table + zh))]
+        titles = [title for title in others if original(title) in (table, folded(zh), folded(table + zh))]
         titles = titles or [title for title in others if _first_word(title) == table]
         others = [title for title in others if title not in titles]
         if len(titles) > 1:
@@ -223,12 +229,19 @@ def _sheets(found, book: Book, path: Path) -> None:
             book.broken = True
         for title in titles[:1]:
             book.rows[table] = []
-            _sheet(found[title], table, book, _merged(path, found[title]))
-        if not titles and table in NEEDED:
-            parts = {"sheet": table, "there": ", ".join(map(repr, found.sheetnames))}
+            found[title].reset_dimensions()  # some programs write a size that is not the sheet's
+            take_rows(found[title].iter_rows(), table, book, _merged(path, found[title]))
+    book.unread = others
+    missing(book)
+
+
+def missing(book: Book) -> None:
+    """Say which tables that every pack has are not there; without them rows cannot be judged."""
+    for table in NEEDED:
+        if table not in book.rows:
+            parts = {"sheet": table, "there": ", ".join(map(repr, book.unread)) or "-"}
             book.problems.append(Problem(table, 1, "-", "sheet-missing", parts))
             book.broken = True
-    book.unread = others
 
 
 def _made_from(sheet) -> dict[str, str]:
@@ -247,7 +260,7 @@ def _first_word(title: str) -> str:
     return (title.split() or [""])[0].lower()
 
 
-def _original(title: str) -> str:
+def original(title: str) -> str:
     """The name of the sheet that a sheet is or, by its name, is a copy of: Excel's ``places (2)``, LibreOffice's ``places_2``."""
     return re.sub(r"(\([0-9]+\)|_[0-9]+)$", "", folded(title))
 
@@ -271,20 +284,27 @@ def _merged(path: Path, sheet) -> dict[tuple[int, int], str]:
     return hidden
 
 
-def _sheet(sheet, table: str, book: Book, merged: Mapping[tuple[int, int], str]) -> None:
-    """The rows of a sheet under their columns, whatever the order of the columns."""
-    sheet.reset_dimensions()  # some programs write a size that is not the sheet's
-    rows = enumerate(sheet.iter_rows(), 1)
-    _, header = next(rows, (1, ()))
-    if not _columns_of(header, table):
-        for number, cells in rows:
-            if number > HEADER_BELOW:
-                break
-            if len(_columns_of(cells, table)) > 2:
-                book.problems.append(Problem(table, 1, "-", "header-below", {"row": number}))
-                book.broken = True
-                return
-        rows = enumerate(sheet.iter_rows(min_row=2), 2)
+def take_rows(sheet: Iterable, table: str, book: Book, merged: Mapping[tuple[int, int], str]) -> None:
+    """The rows of a sheet under their columns, whatever the order of the columns.
+
+    Parameters
+    ----------
+    sheet
+        Rows of cells (``value``, ``data_type``, ``number_format``), the header first.
+    book
+        Where rows and faults go.
+    merged
+        Cells that a merger hides, as ``_merged`` gives them.
+    """
+    rows = enumerate(sheet, 1)
+    first = list(islice(rows, HEADER_BELOW)) or [(1, ())]
+    header = first[0][1]
+    below = [number for number, cells in first[1:] if len(_columns_of(cells, table)) > 2]
+    if below and not _columns_of(header, table):
+        book.problems.append(Problem(table, 1, "-", "header-below", {"row": below[0]}))
+        book.broken = True
+        return
+    rows = chain(first[1:], rows)
     columns = _header(header, table, book)
     unknown = {at for at, cell in enumerate(header) if cell.value is not None} - set(columns)  # said of the header
     for number, cells in rows:
@@ -428,13 +448,18 @@ def build(rows: Mapping[str, list[Mapping[str, str]]], tables: Tables) -> bytes:
     return files.workbook(book)
 
 
-def _style(cell, bold: bool = False, colour: str = "") -> None:
+@lru_cache  # making them anew for each cell takes most of the time
+def _looks(bold: bool, colour: str) -> tuple:
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell.font = Font(bold=bold)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if colour:
-        cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
+    fill = PatternFill("solid", start_color=colour, end_color=colour) if colour else None
+    return Font(bold=bold), Alignment(wrap_text=True, vertical="top"), fill
+
+
+def _style(cell, bold: bool = False, colour: str = "") -> None:
+    cell.font, cell.alignment, fill = _looks(bold, colour)
+    if fill:
+        cell.fill = fill
 
 
 def _put(sheet, row: int, column: int, text: str, **style) -> None:

@@ -17,7 +17,8 @@ from ..audit.tables import Argument, Indicator, Tables
 from ..audit.verdicts import LABELS
 from ..intervals import Interval
 from .drawing import BLUE, GREEN, ORANGE, PURPLE, Figured, canvas, figure
-from .entries import margin_sentence, read_as, source_link, stated
+from .english import read_as, source_link, stated
+from .entries import margin_sentence
 from .show import Markdown, Table, claim_role, escape, in_role, verdict_words
 
 

@@ -4,6 +4,7 @@ What Sphinx read is kept in ``_build/kept`` and belongs to the pages in ``_build
 and puts them in place together.  Where either is not as the last build left it, the next one begins anew.
 """
 
+import contextlib
 import filecmp
 import hashlib
 import importlib.util
@@ -14,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
 
 from compendium import files
-from compendium.book import debian, digests, exports, references, surroundings, tex
+from compendium.book import debian, digests, engine, exports, references, surroundings, tex
 from compendium.book.provinces import chinese
 
 LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-halt-on-error"]
@@ -61,7 +63,8 @@ def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
     with_pdf = pdf != "no" and have_tex(made, required=pdf == "required")
     _restore(made, site)
     state, now = _state(made), digests.of_files(digests.book_files(root), root)
-    stale = [] if state.get("html") == [now, with_pdf] and site.exists() else ["HTML"]
+    wanted = [now, with_pdf, sorted(path.name for paths in engine.programs(root).values() for path in paths)]
+    stale = [] if state.get("html") == wanted and site.exists() else ["HTML"]
     if with_pdf and not (state.get("pdf") == now and all(path.exists() for path in papers)):
         stale.append("PDF")
     if stale:
@@ -71,7 +74,7 @@ def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
         generate(root)
         work = Path(tempfile.mkdtemp(dir=made, prefix=".new-"))
         try:
-            _build(root, work, site, with_pdf, papers if "PDF" in stale else [], now)
+            _build(root, work, site, wanted, papers if "PDF" in stale else [])
         finally:
             shutil.rmtree(work, ignore_errors=True)
         print(f"book: built in {time.monotonic() - start:.1f} s", flush=True)
@@ -84,9 +87,12 @@ def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
     return [("HTML", site / "index.html"), *(("PDF", path) for path in papers if with_pdf)]
 
 
-def _build(root: Path, work: Path, site: Path, with_pdf: bool, papers: list[Path], now: str) -> None:
-    """Pages, then the PDFs from what was read for them; each is put in place as soon as it is good."""
-    made, running = site.parent, []
+def _build(root: Path, work: Path, site: Path, wanted: list, papers: list[Path]) -> None:
+    """Pages, then the PDFs from what was read for them; each is put in place as soon as it is good.
+
+    ``wanted`` is what is kept of the pages' state: of which files they are, whether there are PDFs, the engine's parts.
+    """
+    made, running, (now, with_pdf, _) = site.parent, [], wanted
     with ThreadPoolExecutor(2) as pool:
         try:
             pages = pool.submit(_html, root, work, with_pdf, running)
@@ -99,7 +105,7 @@ def _build(root: Path, work: Path, site: Path, with_pdf: bool, papers: list[Path
                 printed = pool.submit(_pdf, root, work, running)
             pages.result()
             _put_in_place(work, site)
-            _write_state(made, _state(made) | {"html": [now, with_pdf]})
+            _write_state(made, _state(made) | {"html": wanted})
             if papers:
                 printed.result()
                 for path in papers:
@@ -117,20 +123,46 @@ def volumes(root: Path) -> dict[str, dict]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese chapters.
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese
+    chapters.
+    """
+    with follow_tables(root):
+        exports.write_figures(root)
+        chinese.write(root)
 
-    Those that follow from the tables are made only where tables or programs changed, or one of them is not as it was.
+
+@contextlib.contextmanager
+def follow_tables(root: Path) -> Iterator[None]:
+    """Write meanwhile, in a process of its own, what follows from the tables alone: the bibliography and the downloads.
+
+    They are made only where tables or programs changed, or one of them is not as it was.
+
+    Raises
+    ------
+    BuildError
+        They could not be made.
     """
     made = root / "_build"
+    made.mkdir(exist_ok=True)
     paths = [root / references.PATH, *(root / "book" / name for name in exports.OF_TABLES)]
     inputs = [*(root / "data").rglob("*.csv"), *(root / "src").rglob("*.py"), root / "requirements.lock"]
     now, there = digests.of_files(sorted(inputs), root), all(path.exists() for path in paths)
-    if not there or _state(made).get("generated") != [now, digests.of_files(paths, root)]:
-        references.write(root)
-        exports.write_tables(root)
-        _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
-    exports.write_figures(root)
-    chinese.write(root)
+    if there and _state(made).get("generated") == [now, digests.of_files(paths, root)]:
+        yield
+        return
+    log, running = made / "downloads.log", []
+    with ThreadPoolExecutor(1) as pool:
+        command = [sys.executable, "-m", "compendium.book.exports", str(root)]
+        writing = pool.submit(_run, command, root, log, running)
+        try:
+            yield
+        except BaseException:
+            for process in list(running):
+                process.kill()
+            raise
+    if writing.result():
+        raise BuildError(f"the downloads could not be made (their own words: {log})")
+    _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
 
 
 def have_tex(made: Path, required: bool) -> bool:
@@ -272,7 +304,7 @@ def _run(command: list[str], folder: Path, log: Path, running: list, **variables
 
 
 def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
-    """`work/html`: the site, with MathJax in it and nothing that differs from build to build; `work/kept`."""
+    """`work/html`: the site, with MathJax and the engine in it and nothing that differs from build to build; `work/kept`."""
     start = time.time()
     _begin(root, work)
     site, kept = work / "html", work / "kept"
@@ -290,6 +322,7 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     (site / "_static" / "mathjax" / fonts).parent.mkdir(parents=True)
     shutil.copyfile(mathjax / "tex-mml-chtml.js", site / "_static" / "mathjax" / "tex-mml-chtml.js")
     shutil.copytree(mathjax / fonts, site / "_static" / "mathjax" / fonts)
+    engine.write(root, site / engine.FOLDER)
     for path in site.rglob("*.map"):  # for debuggers of the theme: 3 MB that no reader asks for
         path.unlink()
     if asked := outside(site, start - COARSEST_SECONDS):

@@ -22,7 +22,8 @@ from ..audit.verdicts import CAN_BE_WEAK, LABELS, LABELS_ZH, VERDICTS, Evidence
 from ..periods import period_text
 from . import surroundings
 from .answers import BlocksDirective, Sources, answers, ask, told
-from .entries import BARE, chapter_of, margin_sentence, read_as, source_link, spoken, stated
+from .english import BARE, read_as, source_link, spoken, stated
+from .entries import chapter_of, margin_sentence
 from .show import SIGNS, Table, claim_role, escape
 
 # The three states in a sentence's first word; an unmarked figure goes without.
@@ -275,7 +276,9 @@ def _details(tables: Tables, entry: Entry, version: str) -> list[str]:
         f"To cite: [“{escape(claim.printed)}”, ledger of *Lianzhang, Recomputed*, version {version}, "
         f"{{address}}`{address}`]{{.cite}}. Wrong, unfair or incomplete? {{ref}}`Object to it <object>`."
     )
-    return told
+    # From the page of the ledger, the only one with cards.
+    change = f"../../book/change.html#number-{claim.claim}"
+    return told + _raw(f'<p><a href="{change}">Change this number and see what moves</a></p>')
 
 
 def _raw(tags: str) -> list[str]:
@@ -324,7 +327,7 @@ def _summed(entries: list[Entry]) -> str:
     return ", ".join(told)
 
 
-def _own(sources: Sources, words: str) -> dict[str, list[Entry]]:
+def entries_of(sources: Sources, words: str) -> dict[str, list[Entry]]:
     """The entries of a section of the paper, or of the other texts, by work."""
     works = by_work(list(sources.entries.values()))
     paper = works.pop(WORK, [])
@@ -347,7 +350,7 @@ def cards(sources: Sources, page: str, words: str) -> list[str]:
     def shown(entry: Entry, level: int) -> str:
         return card(tables, entry, level, version, id(entry) in counted)
 
-    for work, own in _own(sources, words).items():
+    for work, own in entries_of(sources, words).items():
         if work == WORK:
             blocks += [shown(entry, 3) for entry in own]
             continue
@@ -362,7 +365,7 @@ def cards(sources: Sources, page: str, words: str) -> list[str]:
 @answers("figures", of="tables")
 def figures(sources: Sources, page: str, words: str) -> list[str]:
     """The figures that the same words of ``cards`` show, as words of the role ``claim``."""
-    return [f"{e.claim.printed} <{e.claim.claim}>" for own in _own(sources, words).values() for e in own]
+    return [f"{e.claim.printed} <{e.claim.claim}>" for own in entries_of(sources, words).values() for e in own]
 
 
 @answers("states", of="other")

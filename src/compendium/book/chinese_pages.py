@@ -25,9 +25,9 @@ def part(told: Sources, page: str, words: str) -> list[str]:
         There is no such part, state or province.
     """
     what, _, of = words.partition(" ")
-    if what in chinese.PARTS and of in told.tables.packs:
+    if what in chinese.PARTS | chinese.AUDITED and of in told.tables.packs:
         own = [entry for entry in told.entries.values() if entry.claim.pack == of]
-        return [chinese.PARTS[what](told.tables, of, own)]
+        return [chinese.part(what, told.tables, of, own)]
     paper = by_work(list(told.entries.values()))[WORK]
     if words == "outcome":
         return [f"{outcome(paper)}。\n"]

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import partial
 
 from ..audit.chinese import figure, is_chinese, label, publisher, when
 from ..audit.formulas import Computed
-from ..audit.ledger import CLASSES, Entry, printed_figures
+from ..audit.outcomes import CLASSES, Entry, printed_figures
 from ..audit.tables import Observation, Tables, Value
 from ..audit.verdicts import LABELS_ZH
 from ..schema import MODALITIES
-from .references import encoded
-from .show import Table, escape
+from .provinces import parts
+from .show import escape
 
 COUNTED = LABELS_ZH | {"weak": "待核（仅见一处转载）"}
-
-
-def table(
-    caption: str, head: str, rows: Sequence[Sequence[str]], widths: Sequence[int], right: Iterable[int] = ()
-) -> str:
-    """A sortable table without a number; ``head`` is its heads, parted by bars.  Without a row it is a sentence."""
-    if not rows:
-        return "各表尚无这方面的数字。\n"
-    return Table("", caption, head.split("|"), rows, widths, True, list(right), True)._repr_markdown_()
-
-
-def source(tables: Tables, name: str, whole: bool = False) -> str:
-    """Who issued a source, with its grade, linked to its own page or a named reprint; or whole, with title and date."""
-    row = tables.sources[name]
-    title = f"《{row.title_zh.strip('《》')}》" if row.title_zh else row.title
-    words = escape(publisher(tables, name) or title)
-    if row.grade in ("A", "B") and row.address.startswith("http"):
-        words = f"[{words}](<{encoded(row.address).replace('|', '%7C')}>)"
-    if whole:
-        more = title if row.publisher and publisher(tables, name) != title else ""
-        return "，".join(filter(None, (words, escape(more), escape(row.date))))
-    return f"{words}（{row.grade}）" if row.grade else words
 
 
 def stated(tables: Tables, value: Value) -> str:
@@ -47,6 +26,54 @@ def stated(tables: Tables, value: Value) -> str:
         value.scope
     )
     return figure(tables, value) + (f"（{'；'.join(aside)}）" if aside else "") + "＊" * bool(value.note or value.scope)
+
+
+ZH = parts.Language(
+    code="zh",
+    label=lambda row: label(row.label_zh),
+    name=lambda place: place.name_zh,
+    stated=stated,
+    noted=lambda tables, row, notes: escape(stated(tables, row)),
+    when=lambda tables, row: when(row.period, tables.indicators[row.indicator].kind),
+    issuer=publisher,
+    title=lambda row: f"《{row.title_zh.strip('《》')}》" if row.title_zh else row.title,
+    comma="，",
+    semicolon="；",
+    said={
+        "nothing": "各表尚无这方面的数字。",
+        "graded": "{}（{}）",
+        "heads": "指标|时间|数值|口径|来源",
+        "poverty": "{}：贫困状况的各项数字",
+        "village": "{}：各项数字",
+        "no-curve": "贫困发生率不足两条，不绘图。",
+        "incidence": "贫困发生率（%）",
+        "incidence-alt": "{}贫困发生率，按口径分列：{}",
+        "nation-incidence": "全国（国家统计局监测，2010年标准）",
+        "points": "{}{}个数",
+        "nation": "全国",
+        "income": "农村居民人均可支配收入（元）",
+        "income-alt": "农村居民人均可支配收入，{}与全国，{}年至{}年",
+        "all-there": "本页所列各项均已有数字",
+        "sources": "数字的来源",
+        "sources-heads": "来源|等级|数字（条）",
+        "joins": "本省进入哪些比较",
+        "joins-heads": "比较|情况",
+        "joins-rank": "各省农村居民收入",
+        "rank": "{}年{}，在有数字的各省中由高到低列第{}（共{}个）",
+        "takes-rank": "需要农村居民人均可支配收入",
+        "joins-rates": "各省贫困发生率曲线",
+        "rates-yes": "{}个数字",
+        "takes-rates": "需要两个以上年份的贫困发生率",
+        "joins-pairs": "建档立卡与抽样监测对照（年份）",
+        "takes-pairs": "需要同一年的两种口径：建档立卡和国家统计局监测",
+        "joins-villages": "各村收入的升降",
+        "takes-villages": "需要一个村的人均收入",
+        "joins-ledger": "公开文本的逐数核对",
+        "ledger-yes": "{}个数字",
+        "takes-ledger": "需要一份公开文本及其中的数字（claims 表）",
+    },
+)
+table, source = partial(parts.table, ZH), partial(parts.source, ZH)
 
 
 def _why(tables: Tables, entry: Entry) -> str:

@@ -51,8 +51,8 @@ def _parse(source: str) -> ast.Module | None:
         return None
 
 
-def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
-    """Dotted names under `compendium` that a module imports anywhere in it; `package` resolves relative ones."""
+def imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
+    """Dotted names that a module imports anywhere in it; `package` is its own and resolves relative ones."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -65,7 +65,7 @@ def _imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
 
 @functools.cache  # by what is in the file: most notebooks import the same modules
 def _imports_of(source: bytes, package: tuple[str, ...]) -> list[str]:
-    return [name for name in _imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
+    return [name for name in imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
 
 
 def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
@@ -74,7 +74,7 @@ def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
     if None in trees:
         return set((source / PACKAGE).rglob("*.py"))
     found: set[Path] = set()
-    waiting = [name for tree in trees for name in _imports(tree, ())]
+    waiting = [name for tree in trees for name in imports(tree, ())]
     while waiting:
         parts = waiting.pop().split(".")
         if parts[0] != PACKAGE:
@@ -167,6 +167,12 @@ def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
     TableError
         The tables changed and have faults now, so that nothing can be asked of them.
     """
+    found, doubtful = stale_or_doubtful(root, paths)
+    return sorted(found + told_otherwise(root, doubtful))
+
+
+def stale_or_doubtful(root: Path, paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Those of `paths` that must run again whatever the tables say, and those for which tables that changed must be asked."""
     data, found, doubtful = data_digest(root), [], []
     for path in paths:
         held = _recorded(root, path)
@@ -177,18 +183,34 @@ def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
         elif held["code"] != code_digest(path, root):
             found.append(path)
         elif held["data"] != data:
-            doubtful.append((path, held))
-    if doubtful:
-        from compendium import asked, frames  # pandas and all tables: only where a table changed
+            doubtful.append(path)
+    return found, doubtful
 
-        tables = frames.load(root=root)
-        now = asked.answers_now(tables, {question for _, held in doubtful for question in held["asked"]})
-        for path, held in doubtful:
-            if any(now[question] != answer for question, answer in held["asked"].items()):
-                found.append(path)
-            else:  # spares the questions next time
-                record(root, path, held["code"], data, held["asked"])
-    return sorted(found)
+
+def told_otherwise(root: Path, doubtful: Iterable[Path]) -> list[Path]:
+    """Those of the notebooks that ran on other tables to which today's would answer otherwise; the others are recorded
+    as run on today's.
+
+    Raises
+    ------
+    TableError
+        The tables have faults.
+    """
+    records = {path: _recorded(root, path) for path in doubtful}
+    if not records:
+        return []
+    from compendium import asked, frames  # pandas and all tables: only where a table changed
+
+    found, data = [], data_digest(root)
+    now = asked.answers_now(
+        frames.load(root=root), {question for held in records.values() for question in held["asked"]}
+    )
+    for path, held in records.items():
+        if any(now[question] != answer for question, answer in held["asked"].items()):
+            found.append(path)
+        else:  # spares the questions next time
+            record(root, path, held["code"], data, held["asked"])
+    return found
 
 
 def _as_committed(root: Path, path: Path) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,3 +210,10 @@ def setup(app: Sphinx) -> dict:
     """Register the links; before Sphinx collects what is to be downloaded."""
     app.connect("doctree-read", _offer, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    from . import references
+
+    references.write(Path(sys.argv[1]))
+    write_tables(Path(sys.argv[1]))

@@ -18,6 +18,7 @@ PARTNERS = {
     "book/reading": "book/zh/reading",
     "notebooks/provinces/comparison": "book/zh/comparison",
     "book/extend": "book/extend.zh",
+    "book/province": "book/province.zh",
 }
 PROVINCES = "notebooks/provinces/", "book/zh/provinces/"
 # What the theme says around a Chinese page, also to a screen reader.

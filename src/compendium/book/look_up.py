@@ -9,7 +9,7 @@ import json
 
 from ..audit.ledger import WORK, Entry, decimal
 from ..audit.tables import Tables, Value
-from .entries import spoken, stated
+from .english import spoken, stated
 
 # Where the build writes it; ``_config.yml`` has it copied to the folder of the scripts.
 FILE = "look-up-data.js"

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -20,7 +20,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compendium import files
 from compendium.book import kernels, prose, surroundings
-from compendium.book.digests import code_digest, data_digest, modules_of, record, stale
+from compendium.book.digests import (
+    code_digest,
+    data_digest,
+    modules_of,
+    record,
+    stale,
+    stale_or_doubtful,
+    told_otherwise,
+)
+from compendium.book.normal import KERNELSPEC, cell_id
 from compendium.book.unfit import unreadable
 from compendium.messages import say, spoken_language
 
@@ -29,7 +38,6 @@ if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do
 
 __all__ = ["everything", "normal_form", "run", "stale", "tidy", "untidy"]
 
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 CELL_SECONDS = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -51,10 +59,9 @@ def normal_form(nb: NotebookNode, path: Path) -> NotebookNode:
     nb = copy.deepcopy(nb)
     nb.nbformat, nb.nbformat_minor = 4, 5
     nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
-    stem = re.sub("[^A-Za-z0-9]+", "-", Path(path).stem).strip("-")[:60]
     count = 0
     for number, cell in enumerate(nb.cells, 1):
-        cell.id = f"{stem}-{number:02d}"
+        cell.id = cell_id(Path(path).stem, number)
         cell.metadata = NotebookNode()
         cell.source = cell.source.replace("\r\n", "\n")
         if cell.cell_type == "code":
@@ -193,45 +200,31 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     -------
     0, or 1 if one failed; what failed and where is printed to stderr.
     """
-    from tqdm import tqdm
-
     chosen = everything(root) if paths is None else list(paths)
     if faults := unreadable(root, chosen, spoken_language()):
         print("\n".join([*faults, say("notebooks-unread", spoken_language())]), file=sys.stderr)
         return 1
-    waiting = chosen if force else stale(root, chosen)
-    if not waiting:
-        _rewrite_words(root)  # of text that was edited alone
-        print(f"notebooks: all {len(chosen)} are up to date", flush=True)
-        return 0
-    # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
-    import matplotlib.font_manager  # noqa: F401
-
-    start = time.monotonic()
-    failed, changed = [], 0
-    surroundings.fixed(root)  # writes the kernels' configuration once, before they all look for it
-    # "spawn" is the only way there is everywhere, and gives each worker a clean interpreter.
-    workers = min(jobs or os.cpu_count() or 1, len(waiting))
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_mute)
-    try:
-        with kernels.forked(root, [modules_of(path) for path in waiting]) as launch:
-            futures = [pool.submit(_execute, path, root, launch) for path in waiting]
-            bar = tqdm(total=len(waiting), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False)
-            with bar:
-                for future in as_completed(futures):
-                    result = future.result()
-                    bar.update()
+    waiting, doubtful = (chosen, []) if force else stale_or_doubtful(root, chosen)
+    start, failed, changed = time.monotonic(), [], 0
+    if waiting or doubtful:
+        surroundings.fixed(root)  # writes the kernels' configuration once, before they all look for it
+        # The tables are asked while the process to fork from is made.
+        with kernels.forked(root, [modules_of(path) for path in waiting + doubtful]) as launch:
+            waiting = sorted(waiting + told_otherwise(root, doubtful))
+            try:
+                for result in _executed(root, waiting, jobs, launch):
                     if result.trouble:
                         failed.append(result)
                     else:
                         changed += result.changed
                         record(root, result.path, result.code, result.data, result.asked)
-    except BrokenProcessPool:
-        print("notebooks: the system ended a worker, perhaps for want of memory; try --jobs 1", file=sys.stderr)
-        return 1
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+            except BrokenProcessPool:
+                print("notebooks: the system ended a worker, perhaps for want of memory; try --jobs 1", file=sys.stderr)
+                return 1
+    if not waiting:
+        _rewrite_words(root)  # of text that was edited alone
+        print(f"notebooks: all {len(chosen)} are up to date", flush=True)
+        return 0
     for result in sorted(failed):
         print(f"{result.path.relative_to(root).as_posix()}: {result.trouble}", file=sys.stderr)
     _rewrite_words(root)
@@ -241,6 +234,27 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
         flush=True,
     )
     return 1 if failed else 0
+
+
+def _executed(root: Path, paths: list[Path], jobs: int | None, launch: list[str]) -> Iterator[_Result]:
+    """Execute notebooks, several at once, in kernels that `launch` starts: each result as soon as it is there."""
+    if not paths:
+        return
+    # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
+    import matplotlib.font_manager  # noqa: F401
+    from tqdm import tqdm
+
+    # "spawn" is the only way there is everywhere, and gives each worker a clean interpreter.
+    workers, spawn = min(jobs or os.cpu_count() or 1, len(paths)), multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_mute)
+    try:
+        futures = [pool.submit(_execute, path, root, launch) for path in paths]
+        with tqdm(total=len(paths), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False) as bar:
+            for future in as_completed(futures):
+                yield future.result()
+                bar.update()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _rewrite_words(root: Path) -> None:

@@ -10,7 +10,8 @@ from sphinx.application import Sphinx
 from . import results
 from .answers import BlocksDirective, Sources, answers
 from .exhibits import Exhibit
-from .show import Table, escape, plain
+from .prose import plain
+from .show import Table, escape
 
 EARLIER = "**This is what an earlier state of the book gave**: programs, tables or text have changed since."
 KINDS = {"table": "Tables", "figure": "Figures"}

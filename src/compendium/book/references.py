@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
@@ -11,6 +10,7 @@ from pybtex.database.output.bibtex import Writer
 from .. import files
 from ..audit.loading import load
 from ..audit.tables import Source, Tables
+from .show import encoded
 
 PATH = Path("book") / "references.bib"
 
@@ -60,11 +60,6 @@ def _entry(source: Source) -> Entry:
     if source.grade:
         fields["note"] = f"Grade {source.grade}"
     return Entry("article" if source.volume else "misc", fields, {"author": persons["author"]} if persons else {})
-
-
-def encoded(address: str) -> str:
-    """An address as it may stand in a page: what is no ASCII is percent-encoded, which every font can set."""
-    return quote(address, safe="".join(map(chr, range(0x21, 0x7F))))
 
 
 def _verbatim(text: str) -> str:

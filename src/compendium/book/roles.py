@@ -25,9 +25,8 @@ from ..periods import parse_date, period_text
 from . import prose
 from .answers import BlocksDirective, Sources, answers, ask
 from .cards import EXTENT_READ, observed_card, small_card
-from .entries import spoken, stated
-from .references import encoded
-from .show import Table, claim_role, escape, in_role
+from .english import spoken, stated
+from .show import Table, claim_role, encoded, escape, in_role
 
 _LOG = logging.getLogger(__name__)
 _TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)

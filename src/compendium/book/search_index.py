@@ -91,6 +91,10 @@ class NumbersAndChinese(SearchEnglish):
         """The terms of a text."""
         return terms(input)
 
+    def stem(self, word: str) -> str:
+        """A word without its ending; numbers and Chinese have none, and are most of what a page of figures holds."""
+        return super().stem(word) if word.isascii() and not word.startswith(NUMBER) else word
+
 
 class Builder(StandaloneHTMLBuilder):
     """Sphinx's builder of pages, which keeps code out of the index, and words that no page has any more."""

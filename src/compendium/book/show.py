@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from IPython.display import display
-
-from ..audit.ledger import Entry
+from ..audit.outcomes import Entry
 from ..audit.tables import Claim
 from ..audit.verdicts import LABELS
 from ..words import at_least, between, count, decimal, enough, span, width  # noqa: F401  (for the cells: show.decimal)
@@ -53,6 +52,11 @@ _AT_START = re.compile(r"^(\s*)(\d+(?=[.)](?:\s|$))|)([-+=:%(.)])")
 def escape(text: str) -> str:
     """Text from a table as MyST that shows it letter by letter, on one line; blanks at the ends stay."""
     return _AT_START.sub(r"\1\2\\\3", _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(text))))
+
+
+def encoded(address: str) -> str:
+    """An address as it may stand in a page: what is no ASCII is percent-encoded, which every font can set."""
+    return quote(address, safe="".join(map(chr, range(0x21, 0x7F))))
 
 
 def in_role(text: str) -> str:
@@ -256,6 +260,8 @@ def numbers(texts: Mapping[str, str], holds: Mapping[str, bool] | None = None) -
     holds
         By a sentence (or a part of one) as the text has it: whether it is true of what was computed.
     """
+    from IPython.display import display  # here: pages and the browser show tables without it
+
     own = prose.Stored(dict(texts), {words: bool(true) for words, true in (holds or {}).items()})
     lines = [f"{name}: {words}" for name, words in own.numbers.items()]
     lines += [f"{'holds' if true else 'NO LONGER HOLDS'}: {words}" for words, true in own.holds.items()]

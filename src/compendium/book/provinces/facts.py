@@ -6,11 +6,12 @@ Nothing here draws or knows of a page; ``layout`` and ``chinese`` put it into wo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...audit.ledger import Entry, ledger, printed_figures
+from ...audit.outcomes import Entry, printed_figures
 from ...audit.tables import Observation, Tables
-from ..entries import stated
+from ..english import stated
 from ..show import in_role
 
 # The indicators that a chapter lists as figures of poverty begin so.
@@ -42,8 +43,11 @@ def known(tables: Tables, place: str) -> Known:
     return Known((rates[0], rates[-1]) if len(rates) > 1 else (), both[-1] if both else ())
 
 
-def opening(tables: Tables, place: str) -> dict[str, str]:
-    """The sentences that open a chapter: what is known first, and what became of the audited figures; then counts."""
+def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) -> dict[str, str]:
+    """The sentences that open a chapter: what is known first, and what became of the audited figures.
+
+    ``audited`` are the entries of its texts where they are known already.
+    """
     incidence, income = known(tables, place)
     first = "The tables hold no rate of poverty of two years by one definition."
     if incidence:
@@ -52,7 +56,7 @@ def opening(tables: Tables, place: str) -> dict[str, str]:
     if income:
         here, nation = (stated(tables, row) for row in income)
         first += f" In {income[0].period.end.year} rural people there had {here} each; the nation's mean was {nation}."
-    figures = printed_figures(audit_of(tables, place))
+    figures = printed_figures(audit_of(tables, place) if audited is None else audited)
     found = Counter(entry.counted_as for entry in figures)
     ends = (
         f"{found[how] or 'none'} {verb}{'s' * (found[how] < 2)}"
@@ -65,6 +69,8 @@ def opening(tables: Tables, place: str) -> dict[str, str]:
 
 def audit_of(tables: Tables, place: str) -> list[Entry]:
     """The ledger of the texts that are audited in the pack of a province."""
+    from ...audit.ledger import ledger  # here: who asks for verdicts alone has no solver
+
     return ledger(tables, {claim.work for claim in tables.claims if claim.pack == place})
 
 

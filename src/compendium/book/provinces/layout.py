@@ -13,7 +13,8 @@ from pandas import DataFrame
 from ...audit.tables import Observation, Tables
 from ...frames import Data
 from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
-from ..entries import counts_table, source_link, with_note
+from ..english import source_link, when, with_note
+from ..entries import counts_table
 from ..show import Markdown, Notes, Table, claims_table, escape
 from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
 
@@ -77,19 +78,6 @@ def tiles(
     for step, bound in enumerate(bounds):
         axes.text(0.84 + 0.8 * step, 1.28, f"{bound}", fontsize=7.5, ha="center", va="top")
     return figure
-
-
-def when(row: Observation) -> str:
-    """A period in a table: a year, a span of years, a day, or that none is given."""
-    if row.period is None:
-        return "–"
-    start, end = row.period.start, row.period.end
-    last = (end.month, end.day) == (12, 31)
-    if start is None:
-        return f"to {end.year}" if last else f"to {end.isoformat()}"
-    if last and (start == end or (start.month, start.day) == (1, 1)):
-        return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
-    return end.isoformat() if start == end else f"{start.isoformat()} to {end.isoformat()}"
 
 
 def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:

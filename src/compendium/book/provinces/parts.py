@@ -1,0 +1,198 @@
+"""Parts of a chapter on a province in either language, as MyST, from the tables alone: what pages and a preview share.
+
+The standard library is enough for them, so that a browser makes them too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ...audit.tables import Basis, Indicator, Observation, Place, Source, Tables, Value
+from ..curve import BESIDE, Line, Point, curve
+from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, of_basis
+from ..show import Notes, Table, encoded, escape
+from .facts import POVERTY, WANTED_OF_A_VILLAGE, in_order, missing
+
+# By what name a chart's style sheet knows the colours of definitions.
+COLOURS = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", SKY: "sky", GREY: "grey"}
+INCOME = "rural-disposable-income"
+
+
+class Language(NamedTuple):
+    """How a language words what stands in tables (plain text), and the phrases of the parts (MyST)."""
+
+    code: str
+    label: Callable[[Indicator | Basis], str]
+    name: Callable[[Place], str]
+    stated: Callable[[Tables, Value], str]
+    noted: Callable[[Tables, Observation, Notes], str]  # as stated, with the mark of its note; MyST
+    when: Callable[[Tables, Observation], str]
+    issuer: Callable[[Tables, str], str]
+    title: Callable[[Source], str]
+    comma: str
+    semicolon: str
+    said: Mapping[str, str]
+
+
+def table(
+    of: Language,
+    caption: str,
+    head: str,
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Iterable[int] = (),
+    notes: Sequence[str] = (),
+) -> str:
+    """A sortable table without a number; ``head`` is its heads, parted by bars.  Without a row it is a sentence."""
+    if not rows:
+        return f"{of.said['nothing']}\n"
+    return Table("", caption, head.split("|"), rows, widths, True, list(right), True, notes)._repr_markdown_()
+
+
+def source(of: Language, tables: Tables, name: str, whole: bool = False) -> str:
+    """Who issued a source, with its grade, linked to its own page or a named reprint; or whole, with title and date."""
+    row = tables.sources[name]
+    title = of.title(row)
+    words = escape(of.issuer(tables, name) or title)
+    if row.grade in ("A", "B") and row.address.startswith("http"):
+        words = f"[{words}](<{encoded(row.address).replace('|', '%7C')}>)"
+    if whole:
+        more = title if row.publisher and of.issuer(tables, name) != title else ""
+        return of.comma.join(filter(None, (words, escape(more), escape(row.date))))
+    return of.said["graded"].format(words, row.grade) if row.grade else words
+
+
+def poverty(of: Language, tables: Tables, place: str) -> str:
+    """The figures of poverty of the province itself."""
+    rows = [row for row in tables.stated_in(place) if row.place == place and row.indicator.startswith(POVERTY)]
+    return figures(of, tables, rows, of.said["poverty"].format(escape(of.name(tables.places[place]))))
+
+
+def figures(of: Language, tables: Tables, rows: Sequence[Observation], caption: str) -> str:
+    """Figures as their sources state them: what, when, the figure, on which definition, who says so."""
+    cells, notes = [], Notes()
+    for row in sorted(rows, key=in_order):
+        basis = of.label(tables.bases[row.basis]) if row.basis else "—"
+        what = escape(of.label(tables.indicators[row.indicator]))
+        told = what, escape(of.when(tables, row)), of.noted(tables, row, notes), escape(basis)
+        cells.append((*told, source(of, tables, row.source)))
+    return table(of, caption, of.said["heads"], cells, (26, 16, 18, 20, 20), notes=notes.lines)
+
+
+def incidence(of: Language, tables: Tables, place: str) -> str:
+    """The curve of incidence: a line for each definition, the nation's only beside figures of its own definition."""
+    rows = [row for row in tables.observed(place, "incidence") if row.period and not row.scope]
+    rows = [row for row in rows if tables.sources[row.source].grade < "D"]
+    if len(rows) < 2:
+        return f"{of.said['no-curve']}\n"
+    lines, since = lines_of(of, tables, rows), min(row.period.end.year for row in rows)
+    if any(row.basis == "nbs-2010" for row in rows):
+        nation = tables.yearly("china", "incidence", "nbs-2010").items()
+        points = [_point(row) for year, row in nation if year >= since]
+        lines.append(Line(of.said["nation-incidence"], BESIDE, points, True))
+    told = of.semicolon.join(of.said["points"].format(line.words, len(line.points)) for line in lines)
+    alt = of.said["incidence-alt"].format(of.name(tables.places[place]), told)
+    return _picture(curve(lines, of.said["incidence"], alt))
+
+
+def lines_of(of: Language, tables: Tables, rows: Iterable[Observation]) -> list[Line]:
+    """Rows as lines, one a definition; joined where it makes a series and no year has two figures."""
+    found: dict[str, list[Observation]] = {}
+    for row in sorted(rows, key=lambda row: (row.basis, row.period.end, row.source)):
+        found.setdefault(row.basis, []).append(row)
+    lines = []
+    for basis, own in found.items():
+        joined = basis in tables.bases[basis].joins and len({row.period.end.year for row in own}) == len(own)
+        words, colour = of.label(tables.bases[basis]), COLOURS[of_basis(basis)]
+        lines.append(Line(words, colour, [_point(row) for row in own], joined))
+    return lines
+
+
+def _point(row: Observation) -> Point:
+    """A row as a point: one value, or a bound that is open on a side."""
+    low, high = float(row.number), float(row.number if row.upper is None else row.upper)
+    low = None if row.relation in ("less", "at-most") else low
+    high = None if row.relation in ("more", "at-least") else high
+    return Point(row.period.end.year, low, high, row.foreseen)
+
+
+def income(of: Language, tables: Tables, place: str) -> str:
+    """The curve of rural income, beside the nation's."""
+    named = {place: (of.name(tables.places[place]), "blue"), "china": (of.said["nation"], BESIDE)}
+    found = {where: [_point(row) for row in tables.yearly(where, INCOME, "disposable").values()] for where in named}
+    if not found[place]:
+        return f"{of.said['nothing']}\n"
+    lines = [Line(*named[where], points, True) for where, points in found.items() if points]
+    alt = of.said["income-alt"].format(named[place][0], found[place][0].year, found[place][-1].year)
+    return _picture(curve(lines, of.said["income"], alt))
+
+
+def _picture(svg: str) -> str:
+    return f"```{{raw}} html\n{svg}\n```\n"
+
+
+def villages(of: Language, tables: Tables, place: str) -> str:
+    """Every figure of each village and of households in it, a table a village."""
+    inner = {name: tables.stated_in(name) for name in tables.inside(place) if tables.places[name].level == "village"}
+    parts = [
+        figures(of, tables, rows, of.said["village"].format(escape(of.name(tables.places[name]))))
+        for name, rows in inner.items()
+        if rows
+    ]
+    return "\n".join(parts) or f"{of.said['nothing']}\n"
+
+
+def gaps(of: Language, tables: Tables, place: str) -> str:
+    """What the tables do not hold of it, as a list."""
+    told = [phrases[of.code == "zh"] for phrases in missing(tables, place)]
+    return "\n".join(f"- {escape(words)}" for words in told or [of.said["all-there"]])
+
+
+def sources(of: Language, tables: Tables, place: str) -> str:
+    """The sources of its figures, by how many each gives."""
+    counted = Counter(row.source for row in tables.stated_in(place))
+    rows = [
+        (source(of, tables, name, whole=True), tables.sources[name].grade, str(n)) for name, n in counted.most_common()
+    ]
+    return table(of, of.said["sources"], of.said["sources-heads"], rows, (70, 12, 18), (2,))
+
+
+def joins(of: Language, tables: Tables, place: str) -> str:
+    """Which comparisons of the book the province stands in, with what; or what it takes."""
+    rates = [row for row in tables.observed(place, "incidence") if row.period and not row.scope]
+    bases = Counter(
+        row.period.end.year
+        for row in {(r.period, r.basis): r for r in rates}.values()
+        if row.basis in ("register", "nbs-2010")
+    )
+    pairs = sorted(year for year, count in bases.items() if count > 1)
+    wanted = next(iter(WANTED_OF_A_VILLAGE.values()))
+    named = [
+        of.name(tables.places[inner])
+        for inner in tables.inside(place)
+        if tables.places[inner].level == "village" and any(tables.observed(inner, name) for name in wanted)
+    ]
+    audited = sum(claim.pack == place for claim in tables.claims)
+    found = {
+        "rank": _rank(of, tables, place),
+        "rates": of.said["rates-yes"].format(len(rates)) if len(rates) > 1 else "",
+        "pairs": of.comma.join(map(str, pairs)),
+        "villages": of.comma.join(map(escape, named)),
+        "ledger": of.said["ledger-yes"].format(audited) if audited else "",
+    }
+    rows = [(of.said[f"joins-{name}"], words or of.said[f"takes-{name}"]) for name, words in found.items()]
+    return table(of, of.said["joins"], of.said["joins-heads"], rows, (40, 60))
+
+
+def _rank(of: Language, tables: Tables, place: str) -> str:
+    """The place of its latest rural income among the provinces; empty where it has none."""
+    provinces = [name for name, row in tables.places.items() if row.level == "province"]
+    known = {name: tables.yearly(name, INCOME, "disposable") for name in provinces}
+    if not known.get(place):  # the nation is none of them
+        return ""
+    year = max(known[place])
+    higher = sum(rows[year].number > known[place][year].number for rows in known.values() if year in rows)
+    of_all = sum(year in rows for rows in known.values())
+    return of.said["rank"].format(year, escape(of.stated(tables, known[place][year])), higher + 1, of_all)
