@@ -11,7 +11,7 @@ import sys
 import threading
 
 import pytest
-from conftest import ROOT, claim, observation
+from conftest import ROOT, claim, need_git, observation
 
 sys.path.insert(0, str(ROOT / "tools"))
 import addresses  # noqa: E402
@@ -47,6 +47,7 @@ def tree(root, **files):
 
 
 def git(folder, *words):
+    need_git()
     name = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     subprocess.run(["git", "-C", str(folder), *name, *words], check=True, capture_output=True)
 
