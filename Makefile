@@ -6,9 +6,9 @@ else
 PYTHON ?= $(if $(shell command -v python3 2>/dev/null),python3,python)
 endif
 
-.PHONY: help book watch test check province workbook ledger moved run tidy lab codecheck proofs reproduce mutants fuzz browser standards bench verify release
+.PHONY: help book watch test check province workbook ledger moved run tidy lab codecheck proofs reproduce mutants fuzz cases addresses browser standards bench verify release
 help:
 	@$(PYTHON) make.py help
 
-book watch test check province workbook ledger moved run tidy lab codecheck proofs reproduce mutants fuzz browser standards bench verify release:
+book watch test check province workbook ledger moved run tidy lab codecheck proofs reproduce mutants fuzz cases addresses browser standards bench verify release:
 	@$(PYTHON) make.py $@

@@ -21,6 +21,8 @@
     proofs     those that follow, one after another
     reproduce  test a clean clone, build it twice under unlike circumstances and offline, compare every byte
     mutants    change one thing at a time in a copy; each must turn something red (KIND=code, SAMPLE=all)
+    cases      what real files, machines and hands do, tried again one by one (KIND=workbooks)
+    addresses  whether the addresses of the sources answer today; writes tools/addresses.csv (needs a network)
     fuzz       hostile and broken input with many examples, a million rows, runs and builds killed in the middle
     browser    every page of the book in Chromium: offline, private, whole, accessible
     standards  CITATION.cff, the data package, and the licences of all packages
@@ -63,7 +65,8 @@ STAMP = VENV / "installed.txt"
 # The workshop in tools/ has an environment of its own, which finds in .venv what it lacks.
 TOOLS_VENV = ROOT / ".venv-tools"
 TOOLS_PYTHON = TOOLS_VENV / PYTHON.relative_to(VENV)
-TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "browser", "standards", "bench", "release")
+TOOLS = ("proofs", "reproduce", "verify", "mutants", "fuzz", "cases", "browser", "standards", "bench", "release")
+TOOLS += ("addresses",)  # what no proof needs
 VERSIONS = [(3, 14), (3, 13), (3, 12), (3, 11)]
 VARIABLES = ("PDF", "ENGINE", "PACK", "NAME", "FROM", "GONE", "AGAINST", "LANG", "PORT", "KIND", "SAMPLE")
 

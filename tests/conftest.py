@@ -25,6 +25,12 @@ settings.register_profile("mutants", deadline=None, derandomize=True, database=N
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 
+def need_git() -> None:
+    """Skip a test where there is no git: a copy from a ZIP file needs none."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed here")
+
+
 def table(name: str, *rows: dict) -> str:
     """CSV text of a table with the given cells; what is not given is empty."""
     out = io.StringIO()

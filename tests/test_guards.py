@@ -135,6 +135,26 @@ def test_every_guard_catches_what_it_guards_against():
     assert all(weaknesses(cells) for cells in broken)
 
 
+def unstable(source: str) -> list[str]:
+    """Sorts by one key that leave it to the processor in which order equals come."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    found = []
+    for call in calls:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("sort_values", "argsort"):
+            continue
+        several = call.args and isinstance(call.args[0], (ast.List, ast.Tuple)) and len(call.args[0].elts) > 1
+        if not several and "kind" not in {word.arg for word in call.keywords}:
+            found.append(ast.unparse(call)[-60:])
+    return found
+
+
+def test_equals_come_in_one_order_on_every_processor():
+    assert unstable("a.sort_values('x')") and unstable("a.sort_values()") and unstable("a.sort_values(['x'])")
+    assert not unstable("a.sort_values('x', kind='stable').sort_values(['x', 'y'])")  # several keys are sorted stably
+    cells = {path.stem: "\n".join("".join(cell["source"]) for cell in code_cells(path)) for path in NOTEBOOKS}
+    assert {name: found for name, source in cells.items() if (found := unstable(source))} == {}
+
+
 def test_notebooks_are_in_normal_form():
     assert [path.name for path in notebooks.untidy(NOTEBOOKS)] == []
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import pytest
-from conftest import claim, observation, table
+from conftest import claim, need_git, observation, table
 
 from compendium.audit.ledger import (
     FIELDS,
@@ -33,6 +33,7 @@ EVIDENCE = (
 
 @pytest.fixture
 def root(checkout):
+    need_git()
     claims = [claim("a", "17", "17"), claim("b", "17", "17", repeats="a"), claim("c", "5 people", "5", period="2017")]
     root = checkout(claims=claims, observations=[observation("17")])
     for words in (["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "t"]):

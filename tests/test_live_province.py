@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 
 from compendium import files
 from compendium.audit.loading import load
+from compendium.audit.tables import as_csv
 from compendium.authors import exchange, workbooks
 from compendium.authors.filled import workbook_of
 from compendium.book import notebooks
+from compendium.book.provinces.facts import POVERTY
 from compendium.book.show import Table, escape
 from compendium.live import preview, province
+
+MADE = shutil.ignore_patterns("*.xlsx", "*.sha256")
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +34,20 @@ def tables():
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """A checkout in which the page finds the tables, and a command can write."""
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("*.xlsx", "*.sha256"))
+    """A checkout with one province in which the page finds the tables, and a command can write."""
+    for part in ("china", "hunan"):
+        shutil.copytree(ROOT / "data" / part, tmp_path / "data" / part, ignore=MADE)
+    for path in (ROOT / "data").glob("*.csv"):
+        shutil.copy(path, tmp_path / "data")
+    path = tmp_path / "data" / "china" / "observations.csv"  # most of the nation's rows are of other provinces
+    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    path.write_text(
+        as_csv(
+            "observations",
+            [row for row in rows if row["place"] in ("china", "hunan") or row["indicator"].startswith(POVERTY)],
+        ),
+        "utf-8",
+    )
     shutil.copytree(ROOT / "book" / "static", tmp_path / "book" / "static")
     (tmp_path / "_config.yml").touch()
     monkeypatch.chdir(tmp_path)
@@ -76,9 +92,7 @@ def test_page_and_command_say_and_write_the_same(root, tables, capsys):
     (root / "hunan.xlsx").write_bytes(chosen["hunan.xlsx"])
     for lang in ("zh", "en"):  # of the first the tables are as they were
         shutil.rmtree(root / "data" / "hunan")
-        shutil.copytree(
-            ROOT / "data" / "hunan", root / "data" / "hunan", ignore=shutil.ignore_patterns("*.xlsx", "*.sha256")
-        )
+        shutil.copytree(ROOT / "data" / "hunan", root / "data" / "hunan", ignore=MADE)
         assert exchange.read_in(root, "hunan.xlsx", lang) == 0
         printed = capsys.readouterr().out
         assert len(said["changes"]) == 3 and all(change[lang] in printed for change in said["changes"])
@@ -121,6 +135,8 @@ def test_csv_tables_are_read_one_by_one_and_zipped(root, tables):
         assert not said["faults"] and len(said["changes"]) == 1 and said["place"]["id"] == "hunan"
     for chosen, words in (
         ({"observations.csv": text.encode("gb18030")}, "GB18030"),
+        ({"observations.csv": raw.replace(b",", b";")}, "separated by ';'"),
+        ({"a.xlsx": raw, "b.xlsx": raw}, "one workbook at a time"),
         ({"figures.csv": raw}, "there is no table among these files"),
         ({"sources.csv": (ROOT / "data/hunan/sources.csv").read_bytes()}, "nothing says of which province"),
         ({"x.zip": out.getvalue()[:200]}, "cannot be read"),

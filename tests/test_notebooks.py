@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, need_git
 
 from compendium import asked, load
 from compendium.book import digests, notebooks, prose
@@ -194,6 +194,7 @@ def test_words_of_text_that_was_edited_alone_are_written_anew(asking, capsys):
 
 
 def test_without_a_record_git_says_whether_it_ran(asking):
+    need_git()
     root, path = asking
     shutil.rmtree(root / "_build")
     git = ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b"]

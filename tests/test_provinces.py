@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -15,11 +16,12 @@ from compendium.__main__ import main
 from compendium.audit import checks
 from compendium.audit.ledger import as_csv, ledger, spreadsheet_safe
 from compendium.audit.loading import load, read
-from compendium.authors import new_province
-from compendium.messages import spoken_language
+from compendium.authors import new_province, workbook
+from compendium.messages import say, spoken_language
 from compendium.schema import COLUMNS
 
 PROVINCE = {"level": "province"}
+KEPT = {lang: say("province-kept", lang) for lang in ("en", "zh")}  # said last where a workbook is refused
 ALL_PLACES = [
     *PLACES,
     {"place": "sichuan", "name": "Sichuan", "name_zh": "四川", "gb_code": "510000"} | PROVINCE,
@@ -108,6 +110,7 @@ def test_a_province_is_known_by_all_its_names(national, name, place):
 )
 def test_a_name_that_will_not_do_is_refused_and_nothing_is_written(root, name, english, chinese):
     (root / "data/hunan").mkdir()
+    write_chapter(root, "hunan")
     for table in COLUMNS.keys() & {"places", "sources", "observations", "claims"}:
         (root / f"data/hunan/{table}.csv").write_text(",".join(COLUMNS[table]) + "\n")
     before = tree(root)
@@ -120,12 +123,26 @@ def test_a_name_that_will_not_do_is_refused_and_nothing_is_written(root, name, e
 # The empty pack
 
 
+def write_chapter(root: Path, name: str) -> None:
+    path = root / f"notebooks/provinces/{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine")
+
+
+def test_a_chapter_that_is_gone_is_made_again_and_the_tables_stay(root):
+    run("province", "sichuan")
+    before = tree(root)
+    (root / "notebooks/provinces/sichuan.ipynb").unlink()
+    code, output = run("province", "四川", "--lang", "zh")
+    assert code == 0 and "已重新生成" in output and tree(root) == before
+
+
 def test_a_new_pack_is_empty_whole_and_can_be_taken_away(root):
     before = tree(root)
     code, output = run("province", "四川")
     assert code == 0 and output.startswith("sichuan 四川 (510000): made")
     assert "  incidence 贫困发生率  2012-2013, 2015  survey" in output
-    assert "register-persons 建档立卡人口" in output and "make check PACK=sichuan" in output
+    assert "register-persons 建档立卡人口" in output and "make province FROM=sichuan.xlsx" in output
     new = {name for name in tree(root) if name not in before}
     assert new == {
         *(f"data/sichuan/{table}.csv" for table in ("places", "sources", "observations", "claims")),
@@ -277,6 +294,16 @@ FAULTS = [
     ({"source": "nobody"}, "source (来源): 'nobody' is not in sources.csv", "sources.csv 中没有"),
     ({"note": "x" * 10_001}, "note (备注): the cell holds 10001 bytes", "此格有 10001 字节"),
     ({"note": "a\nb"}, "note (备注): the cell holds a control character (a line break", "控制字符（例如换行）"),
+    ({"value": "3-4"}, "value (数值): '3-4' is a range; write 3 here, 4 in the column upper, and range in the column relation",
+     "是区间；此处写 3，upper 列写 4"),
+    ({"value": "3%至4%"}, "value (数值): '3%至4%' is a range; write 3 here, 4 in", "是区间"),
+    ({"value": "二十三"}, "value (数值): '二十三' is a number in words; write 23", "请写 23"),
+    ({"value": "由5.7%降到1.1%"}, "value (数值): '由5.7%降到1.1%' holds two figures; write two rows", "请分两行写"),
+    ({"unit": "万", "indicator": "register-persons"},
+     "unit (单位): '万' is not in units.csv; register-persons 建档立卡人口 can have: persons 人; ten thousand persons 万人; ",
+     "register-persons 建档立卡人口 可用：persons 人"),
+    ({"note": "a_x000D_b"}, "note (备注): the cell holds a control character", "控制字符"),
+    ({"note": "བོད"}, "note (备注): 'བོད' holds 'བ', of a script or a kind of sign that the book cannot print", "书中无法印出"),
     ({"period": "2018", "source": "daily", "basis": "register"}, "place (地点): the same place, indicator,", "已有相同的"),
 ]  # fmt: skip
 
@@ -293,9 +320,47 @@ def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(root, f
     before = tree(root)
     for lang, said in (("en", f"sichuan.xlsx: observations row 9, column {english}"), ("zh", chinese)):
         code, output = filled.read("--lang", lang)
-        assert code == 1 and said in output and output.count("\n") == 1, output
+        assert code == 1 and said in output and output.count("\n") == 2 and KEPT[lang] in output, output
         assert lang == "en" or output.startswith("sichuan.xlsx：工作表 observations 第 9 行，"), output
     assert {**tree(root), "data/sichuan/sichuan.xlsx": b""} == {**before, "data/sichuan/sichuan.xlsx": b""}
+
+
+def test_what_other_programs_write_is_read_or_answered_with_what_to_do(root, filled):
+    filled.book["observations"].title = "数据"
+    assert filled.read()[0] == 0
+    filled.book["数据"].insert_rows(1)
+    filled.book["数据"]["A1"] = "四川"
+    code, output = filled.read("--lang", "zh")
+    assert code == 1 and "observations 第 1 行：表头必须在第一行，现在在第 2 行" in output and output.count("\n") == 2
+    filled.book["数据"].delete_rows(1)
+    filled.book.save(filled.path)
+
+    def rewritten(part: str, old: bytes, new: bytes) -> tuple[int, str]:
+        """What is said of the workbook with something in a part of its file replaced."""
+        path = filled.path.with_name("other.xlsx")
+        with zipfile.ZipFile(filled.path) as held, zipfile.ZipFile(path, "w") as made:
+            for name in held.namelist():
+                content = held.read(name)
+                assert old in content or part not in name
+                made.writestr(name, content.replace(old, new) if part in name else content)
+        code, output = run("province", "--from", str(path))
+        path.unlink()
+        return code, output
+
+    assert rewritten("xl/styles", b"<fill><patternFill /></fill>", b"<fill/>")[0] == 0
+    assert (
+        rewritten(
+            "xl/workbook.xml",
+            b"</sheets>",
+            b'</sheets><definedNames><definedName name="x" localSheetId="99">#REF!</definedName></definedNames>',
+        )[0]
+        == 0
+    )
+    assert rewritten("docProps/core", b"2020-", b"2O20-")[0] == 0
+    code, output = rewritten(
+        "xl/workbook.xml", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", workbook.STRICT + b"x"
+    )
+    assert code == 1 and "saved as Strict Open XML; in Excel choose File, Save As, Excel Workbook (.xlsx)" in output
 
 
 def test_all_faults_of_all_sheets_come_at_once_in_the_order_of_the_sheets(filled):
@@ -327,7 +392,9 @@ def test_sheets_and_columns_that_are_missing_or_unknown_are_named(root, filled):
         "sichuan.xlsx: observations row 1, column place (地点): the column place 地点 is missing from the header",
         "sichuan.xlsx: observations row 4: a cell in column S stands beyond the table ('a remark'); delete it or move it "
         "into note",
-        "sichuan.xlsx: claims row 1: the sheet 'claims' is missing; did you mean claim?",
+        "sichuan.xlsx: claims row 1: the sheet 'claims' is missing; sheets of another name are: 'claim'. If one of them is "
+        "it, give it that name",
+        KEPT["en"],
     ]
     assert tree(root).keys() == before.keys()
 
@@ -414,7 +481,7 @@ def test_merged_cells_are_said_to_be_merged(filled):
         ("zh", "此格与 A2 格合并"),
     ):
         code, output = filled.read("--lang", lang)
-        assert code == 1 and said in output and output.count("\n") == 1, output
+        assert code == 1 and said in output and output.count("\n") == 2 and KEPT[lang] in output, output
 
 
 def test_what_changes_in_a_pack_is_said_row_by_row_before_it_is_written(root, filled):
@@ -432,7 +499,7 @@ def test_what_changes_in_a_pack_is_said_row_by_row_before_it_is_written(root, fi
     assert filled.read() == (
         0,
         "data/sichuan: nothing changed; the tables hold already what the workbook holds\n\n"
-        "Now:   make check PACK=sichuan    then    make book\n",
+        "Now:   make book    or    python make.py book\n",
     )
     unlike = {name for name, data in tree(root).items() if data != before.get(name)}
     assert unlike <= {"data/sichuan/sichuan.xlsx", "data/sichuan/workbook.sha256"}

@@ -29,7 +29,10 @@ def faults(root, lang="en"):
         ({"value": "17.65.0"}, "value: '17.65.0' is no plain number"),
         ({"value": ""}, "value: the cell is empty"),
         ({"value": "-5"}, "value: '-5' lies beyond the natural bounds of 'register-persons': 0 to - persons"),
-        ({"value": "0"}, "precision: a printed zero says nothing of its precision"),
+        (
+            {"value": "0"},
+            "precision: a printed zero does not show how exact it is; write here the step of its last digit",
+        ),
         ({"value": "5", "precision": "0"}, "precision: '0' must be above zero"),
         ({"value": "5 "}, "value: '5 ' has spaces at an end"),
         ({"value": "5", "place": "hunann"}, "place: 'hunann' is not in places.csv; did you mean hunan 湖南?"),
@@ -241,7 +244,7 @@ def test_files_as_spreadsheets_save_them(checkout):
         assert faults(root) == []
     for content, code, chinese in [
         (text.encode("gb18030"), "the file is not UTF-8 (byte 169) but GB18030 (GBK)", "而是 GB18030（GBK）"),
-        (text.encode("utf-16"), "the file is UTF-16 (in Excel: Unicode text)", "文件是 UTF-16 编码"),
+        (text.encode("utf-16"), "the file is UTF-16 (in Excel: Unicode Text)", "文件是 UTF-16 编码"),
         (b"PK\x03\x04rest", "this is a workbook with the name of a CSV file", "改名为 CSV 的工作簿"),
         (text.replace(",", ";").encode(), "the cells are separated by ';'", "各格以 ';' 分隔"),
     ]:

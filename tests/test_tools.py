@@ -2,15 +2,20 @@
 
 import ast
 import csv
+import http.server
 import json
 import re
+import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
-from conftest import ROOT, claim, observation
+from conftest import ROOT, claim, need_git, observation
 
 sys.path.insert(0, str(ROOT / "tools"))
+import addresses  # noqa: E402
+import cases  # noqa: E402
 import common  # noqa: E402
 import mutants  # noqa: E402
 import release  # noqa: E402
@@ -42,6 +47,7 @@ def tree(root, **files):
 
 
 def git(folder, *words):
+    need_git()
     name = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     subprocess.run(["git", "-C", str(folder), *name, *words], check=True, capture_output=True)
 
@@ -217,3 +223,102 @@ def test_each_module_to_change_and_its_tests_are_there(module):
 
 def test_every_listed_equivalent_has_its_reason():
     assert all(reason for reason in mutants.equivalents().values())
+
+
+class Host(http.server.BaseHTTPRequestHandler):
+    """A host that knows one page, one that moved, one by GET alone, and nothing else."""
+
+    def do_HEAD(self):  # noqa: N802
+        status = {"/here": 200, "/moved": 301, "/get": 405, "/here%20%E6%96%87": 200}.get(self.path, 404)
+        self.send_response(status)
+        if status == 301:
+            self.send_header("Location", "/here")
+        self.end_headers()
+
+    def do_GET(self):  # noqa: N802
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_an_address_is_asked_politely_and_its_answer_kept_with_the_last_one():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_port}"
+        paths = ("/here", "/moved", "/get", "/gone", "/here%20文")
+        groups = addresses.by_host([*(host + path for path in paths), host + "/here", "github.com/a/b"])
+        assert [len(group) for group in groups] == [5, 1]
+        answers = addresses.of_host(groups[0], pause=0)
+        server.shutdown()
+    assert [answers[host + path] for path in paths] == ["200", f"200 at {host}/here", "200", "404", "200"]
+    assert addresses.ask(f"{host}/here", 1).startswith(addresses.NONE) and addresses.ask("http://[").startswith(
+        addresses.NONE
+    )
+    asked = {"a": f"{host}/here", "b": f"{host}/gone"}
+    first = addresses.table(asked, answers, "2026-11-01", [])
+    assert first.splitlines()[1:] == [f"a,{host}/here,2026-11-01,200", f"b,{host}/gone,2026-11-01,404"]
+    before = list(csv.DictReader(first.splitlines()))
+    silent = addresses.table(asked, dict.fromkeys(answers, addresses.NONE), "2026-11-02", before)
+    assert silent.splitlines()[1] == f"a,{host}/here,2026-11-02,no answer; on 2026-11-01 200"
+
+
+def test_a_computer_without_a_network_keeps_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(addresses, "KEPT", tmp_path / "addresses.csv")
+    monkeypatch.setattr(addresses, "ask", lambda address: addresses.NONE)
+    monkeypatch.setattr(addresses, "PAUSE", 0)
+    monkeypatch.setattr(addresses.of_host, "__defaults__", (0,))
+    with pytest.raises(SystemExit, match="no network, so nothing was kept"):
+        addresses.main()
+    assert not addresses.KEPT.exists()
+
+
+CASE = {
+    "case": "x",
+    "kind": "tables",
+    "reported": "",
+    "simulated": "",
+    "status": "0",
+    "says": "no fault",
+    "happens": "read",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"done": "text data/units.csv percent per\\ncent ; run compendium check"}, "status 1: "),
+        ({"status": "1"}, "status 0: "),
+        ({"says": "another word"}, "status 0: "),
+        ({"done": "run -c raise(ValueError)"}, "a traceback: "),
+        (
+            {"done": "text data/china/units.csv nowhere x"},
+            "the step text data/china/units.csv nowhere x cannot be taken",
+        ),
+        ({"done": "run compendium datapackage", "says": ""}, ""),
+    ],
+)
+def test_a_case_that_comes_out_otherwise_than_stated_is_said(checkout, tmp_path_factory, changed, said):
+    small = tmp_path_factory.mktemp("small") / "book"
+    shutil.copytree(checkout(), small)
+    case = CASE | {"done": "run compendium check"} | changed
+    came = cases.tried(case, small)
+    assert came.startswith(said) and bool(came) == bool(said)
+    assert cases.shown(case, came)[2] == ("NOT AS STATED" if said else "read")
+
+
+def test_a_refusal_that_changes_a_file_is_no_refusal(checkout, tmp_path_factory):
+    small = tmp_path_factory.mktemp("small") / "book"
+    shutil.copytree(checkout(), small)
+    script = "open('new.txt','w').write('x');raise(SystemExit('no'))"
+    came = cases.tried(CASE | {"done": f'run -c "{script}"', "status": "1", "says": "no"}, small)
+    assert came == "it refused, and yet changed ['new.txt']"
+
+
+def test_every_case_is_of_a_kind_and_says_what_happens():
+    for case in cases.cases():
+        assert case["kind"] in cases.KINDS and case["case"] and case["happens"] and case["status"] in ("0", "1"), case
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+/(issues|pull)/\d+|", case["reported"]), case
+        assert {words.split()[0] for words in case["done"].split(" ; ")} <= set(cases.STEPS), case

@@ -8,7 +8,7 @@ import time
 
 import common
 
-STEPS = ("standards", "fuzz", "browser", "reproduce", "verify", "mutants")
+STEPS = ("standards", "fuzz", "cases", "browser", "reproduce", "verify", "mutants")
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ Neither may ask another host for anything.  `PDF=required` makes a missing TeX a
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import common
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 # In the order in which one follows from the other, so that the first difference is nearest the cause.
 STAGES = {
@@ -26,6 +28,10 @@ STAGES = {
 AHEAD = ("env", "FAKETIME_SKIP_CMDS=perl", "faketime", "--exclude-monotonic", "-f", "+400d")
 FIRST = {"LC_ALL": "C.UTF-8", "LANG": "en_GB.UTF-8", "PYTHONHASHSEED": "1"}
 SECOND = {"LC_ALL": "POSIX", "LANG": "zh_CN.GB18030", "LANGUAGE": "zh_CN:de", "PYTHONHASHSEED": "20200331"}
+# The second clone computes as a processor of twenty years ago would: another kernel of linear algebra, and NumPy without
+# what it has for newer ones, which sorts equals in another order and adds in another.
+OLD = {"NPY_DISABLE_CPU_FEATURES": " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])}
+OLD |= {"OPENBLAS_CORETYPE": "Prescott"} if platform.machine() in ("x86_64", "AMD64") else {}
 # Signs of zones after POSIX, east is minus: 25 hours apart, so the local dates never agree.
 ZONES = ("EAST-14", "WEST+11")
 # What every Python of a clone reads as it starts: kernels, test workers, Sphinx.
@@ -106,7 +112,7 @@ def twice(scratch: Path, pdf: str) -> tuple[Path, bool]:
     home.mkdir()
     first, second = common.clone(scratch / "first"), common.clone(scratch / "second clone, é 二")
     ahead = AHEAD if shutil.which("faketime") else ()
-    unlike = {"HOME": str(home), "XDG_CACHE_HOME": str(home)}
+    unlike = {"HOME": str(home), "XDG_CACHE_HOME": str(home)} | OLD
     for reverse, checkout, before, variables in ((False, first, (), FIRST), (True, second, ahead, SECOND | unlike)):
         start = time.monotonic()
         guard(checkout, log, reverse)
@@ -124,6 +130,7 @@ def twice(scratch: Path, pdf: str) -> tuple[Path, bool]:
     rows += [["tries to reach another host", len(asked), asked[0] if asked else "none"]]
     clock = "calendar of the pages (400 days ahead)" if ahead else "time of day (no faketime here)"
     note = f"Unlike in the two: folder, home, order of files, rights of files, {clock}, zone, "
+    note += f"processor (in the second {', '.join(f'{name} {value}' for name, value in OLD.items())}), "
     note += ", ".join(f"{name} {FIRST[name]} and {SECOND[name]}" for name in FIRST) + "."
     common.keep("reproduce", "A clean clone built twice, byte by byte", ["What", "Files", "Result"], rows, note)
     if found:

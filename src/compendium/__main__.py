@@ -15,7 +15,24 @@ LANG = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; what the machine refuses one of them is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command."""
+        for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show is no reason to stop
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            raise  # who reads has had enough
+        except OSError as error:
+            parts = {"path": error.filename or os.getcwd(), "why": error.strerror or str(error)}
+            raise click.ClickException(say("machine", spoken_language(), **parts)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def main(context: click.Context) -> None:
     """Lianzhang, Recomputed: the audit, the notebooks and the book."""
@@ -46,12 +63,15 @@ def book(root: Path, pdf: str, live: str) -> None:
     """Run the notebooks that are out of date, then build the HTML book and the PDF."""
     from compendium.audit import checks, conflicts
     from compendium.authors import datapackage
-    from compendium.book import build, codecheck, engine, notebooks, prose
+    from compendium.book import build, codecheck, engine, notebooks, prose, unfit
 
     lang = spoken_language()
     os.environ[conflicts.KEPT] = str(root / "_build" / "solved")
     if checks.command(root, lang=lang):
         raise click.ClickException(say("book-tables", lang))
+    if faults := unfit.unfit(root, notebooks.everything(root), lang):
+        click.echo("\n".join(faults), err=True)
+        raise click.ClickException(say("book-unfit", lang))
     datapackage.write(root)
     try:
         with build.follow_tables(root):
@@ -63,11 +83,11 @@ def book(root: Path, pdf: str, live: str) -> None:
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)
         raise click.ClickException(say("book-prose", lang))
-    codecheck.write(root)
     try:
+        codecheck.write(root)
         engine.provide(root, live)
         made = build.build(root, pdf)
-    except (build.BuildError, engine.EngineError) as error:
+    except (build.BuildError, engine.EngineError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     for what, path in made:
         click.echo(f"{what + ':':6}{path}")
@@ -221,10 +241,18 @@ def run(root: Path, paths: tuple[Path, ...], jobs: int | None, force: bool) -> N
 @main.command()
 @click.pass_obj
 def tidy(root: Path) -> None:
-    """Put notebooks in normal form, after they were edited in JupyterLab."""
-    from compendium.book import notebooks
+    """Put notebooks in normal form and their code in the style of the tests, after they were edited in JupyterLab."""
+    from compendium.book import notebooks, unfit
 
-    changed = notebooks.tidy(notebooks.everything(root))
+    paths = notebooks.everything(root)
+    if faults := unfit.unreadable(root, paths, spoken_language()):
+        raise click.ClickException("\n".join(faults))
+    before = {path: path.read_bytes() for path in paths}
+    # The style that the tests ask for, imports in order first.
+    for words in (["check", "--select", "I", "--fix", "--exit-zero"], ["format"]):
+        subprocess.run([sys.executable, "-m", "ruff", *words, "--quiet", *map(str, paths)], cwd=root)
+    notebooks.tidy(paths)
+    changed = [path for path in paths if path.read_bytes() != before[path]]
     for path in changed:
         click.echo(f"tidied {path.relative_to(root).as_posix()}")
     if not changed:

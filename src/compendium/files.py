@@ -1,8 +1,10 @@
 """Writing a file so that it is either the old one or the new one, never half of it; and archives of fixed bytes."""
 
+import gc
 import io
 import os
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -57,11 +59,26 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
 
 
 def workbook(book) -> bytes:
-    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made."""
+    """The file of a workbook of openpyxl, its parts in one order and without the time at which it was made.
+
+    Raises
+    ------
+    OSError
+        The folder for what openpyxl writes on the way has no room.
+    """
     book.properties.creator = "Lianzhang, Recomputed"
     book.properties.created = MADE
     written, parts = io.BytesIO(), {}
-    book.save(written)
+    hook, full = sys.unraisablehook, None
+    sys.unraisablehook = lambda _: None  # what openpyxl says of its files where the disk is full
+    try:
+        book.save(written)
+    except OSError as error:
+        full = OSError(error.errno, error.strerror, tempfile.gettempdir())
+    gc.collect()  # closes them
+    sys.unraisablehook = hook
+    if full:
+        raise full
     made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(written) as held:
         # The content types come first, as readers expect.

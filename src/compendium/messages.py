@@ -71,6 +71,23 @@ MESSAGES = {
         "; {what} {value} would fit: is a fraction written for a percent?",
         "；{what} 若为 {value} 则相符：是否把百分数写成了小数？",
     ),
+    "pack-name": (
+        "a pack is the folder of one province, and bears its name; this one is {pack!r}, and the provinces of its table "
+        "places are: {found}. Rename the folder, or delete it if it is a copy",
+        "数据包文件夹须以省名命名；此文件夹为 {pack!r}，其 places 表中的省为：{found}。请改名；若是副本请删除",
+    ),
+    "file-unknown": (
+        "no table of a pack has this name, so nobody would read it; delete it if it is a copy, or give it one of: {wanted}",
+        "数据包没有此名称的表，不会被读取；若是副本请删除，否则请改名为其中之一：{wanted}",
+    ),
+    "first-line": (
+        "{found!r} is a line that a spreadsheet put there for itself; delete it, so that the columns stand in the first line",
+        "{found!r} 是表格软件自己加的一行；请删去，使第一行为列名",
+    ),
+    "merge": (
+        "{found!r} is a mark of a merge that git could not finish; choose one of the two versions and delete the marks",
+        "{found!r} 是 git 合并未完成的标记；请在两个版本中选定一个并删去标记",
+    ),
     "no-file": ("the file is missing; a pack needs {wanted}", "缺少文件；数据包需要 {wanted}"),
     "encoding": (
         "the file is not UTF-8 (byte {byte}); " + SAVE[0],
@@ -83,7 +100,7 @@ MESSAGES = {
         + SAVE[1],
     ),
     "utf-16": (
-        "the file is UTF-16 (in Excel: Unicode text), not UTF-8; " + SAVE[0],
+        "the file is UTF-16 (in Excel: Unicode Text), not UTF-8; " + SAVE[0],
         "文件是 UTF-16 编码（Excel 的“Unicode 文本”），不是 UTF-8；" + SAVE[1],
     ),
     "not-csv": (
@@ -231,6 +248,18 @@ MESSAGES = {
         "{cell!r} holds a unit, {said!r}, in which this indicator is not measured; it can have: {units}",
         "{cell!r} 含单位 {said!r}，本指标不用此单位；可用：{units}",
     ),
+    "range-in-cell": (
+        "{cell!r} is a range; write {low} here, {high} in the column upper, and range in the column relation",
+        "{cell!r} 是区间；此处写 {low}，upper 列写 {high}，relation 列写 range 区间",
+    ),
+    "number-words": (
+        "{cell!r} is a number in words; write {write}",
+        "{cell!r} 是文字写的数；请写 {write}",
+    ),
+    "two-figures": (
+        "{cell!r} holds two figures; write two rows, each with its own period",
+        "{cell!r} 中有两个数字；请分两行写，各写各的时期",
+    ),
     "nothing": (
         "{cell!r} is no number; a figure that is missing has no row: delete the row",
         "{cell!r} 不是数字；没有数字就不写这一行：请删去本行",
@@ -251,8 +280,9 @@ MESSAGES = {
     ),
     "basis-break": (
         "{indicator} is not measured on the basis {cell}, so the row would break its series; the national tables have it "
-        "on: {allowed}. If the source does not say, write not-stated 未说明",
-        "{indicator} 不用 {cell} 这一口径，会使序列中断；全国各表所用口径：{allowed}。来源没有说明时写 not-stated 未说明",
+        "on: {allowed}. On {cell} they have: {others}. If the source does not say, write not-stated 未说明",
+        "{indicator} 不用 {cell} 这一口径，会使序列中断；全国各表所用口径：{allowed}。用 {cell} 口径的指标有：{others}。"
+        "来源没有说明时写 not-stated 未说明",
     ),
     "basis-elsewhere": (
         "the basis {cell} is of {owner} only; write the basis of this place's own source, or not-stated 未说明",
@@ -265,8 +295,9 @@ MESSAGES = {
     ),
     "positive": ("{cell!r} must be above zero", "{cell!r} 必须大于零"),
     "precision": (
-        "a printed zero says nothing of its precision; give one",
-        "零值看不出精度；请填写精度",
+        "a printed zero does not show how exact it is; write here the step of its last digit: 1 where it is printed 0, 0.1 "
+        "where 0.0, 0.01 where 0.00",
+        "零值看不出精确到多少；请在此填写末位数字的单位：印作 0 的填 1，0.0 的填 0.1，0.00 的填 0.01",
     ),
     "factor": ("{cell!r} is no factor; write 10000 or 1/2", "{cell!r} 不是换算系数；请写 10000 或 1/2"),
     "date": (
@@ -284,6 +315,10 @@ MESSAGES = {
     ),
     "upper": ("a range needs its upper figure here; any other relation none", "范围须在此填上限；其他关系不填"),
     "order": ("the upper figure {cell!r} lies below the value", "上限 {cell!r} 小于下限"),
+    "unit-unknown": (
+        "{cell!r} is not in units.csv; {indicator} can have: {allowed}{near}",
+        "units.csv 中没有 {cell!r}；{indicator} 可用：{allowed}{near}",
+    ),
     "unit": (
         "{cell!r} measures {canonical}; {indicator!r} is measured in {wanted}; allowed: {allowed}",
         "{cell!r} 的量纲是 {canonical}；{indicator!r} 的量纲是 {wanted}；可用：{allowed}",
@@ -302,8 +337,20 @@ MESSAGES = {
         "{basis!r} 可与 {cell!r} 衔接，但 {cell!r}（第 {line} 行）未列出 {basis!r}；须两边都写或都不写",
     ),
     "duplicate": ("the same {key} stands in line {line} already", "第 {line} 行已有相同的 {key}"),
+    "duplicate-elsewhere": (
+        "the same {key} stands in {file}, line {line}, already",
+        "{file} 第 {line} 行已有相同的 {key}",
+    ),
     "elsewhere": ("{cell!r} stands in {file} too, and differs", "{cell!r} 也在 {file} 中，且内容不同"),
     "version": ("{cell!r} is no version; write 0.2.0", "{cell!r} 不是版本号；请写 0.2.0"),
+    "address-space": (
+        "{cell!r} holds a space, which no address does; write %20 for it, or take it out",
+        "{cell!r} 中有空格；网址不能有空格：请写 %20 或删去",
+    ),
+    "script": (
+        "{cell!r} holds {sign!r}, of a script or a kind of sign that the book cannot print; write Chinese or Latin letters",
+        "{cell!r} 含有 {sign!r}，书中无法印出这种文字或符号；请用汉字或拉丁字母",
+    ),
     "reason": ("the address is empty; the note must say why", "地址为空；请在 note 中说明原因"),
     "address": (
         "{cell!r} is no address; write http://… or https://… or the place in a repository (github.com/…)",
@@ -420,14 +467,20 @@ MESSAGES = {
     ),
     "province-missing": ("Not known yet, and worth looking for: {names}", "尚无、值得先找的：{names}"),
     "province-next": (
-        "Then:   make province FROM={name}.xlsx    and    make check PACK={name}\n"
-        "Without make:   python make.py province FROM={name}.xlsx    and    python make.py check PACK={name}",
-        "然后：   make province FROM={name}.xlsx    再    make check PACK={name}\n"
-        "没有 make 时：   python make.py province FROM={name}.xlsx    再    python make.py check PACK={name}",
+        "Then:   make province FROM={name}.xlsx\nWithout make:   python make.py province FROM={name}.xlsx",
+        "然后：   make province FROM={name}.xlsx\n没有 make 时：   python make.py province FROM={name}.xlsx",
     ),
     "province-check": (
-        "Now:   make check PACK={name}    then    make book",
-        "接着：   make check PACK={name}    再    make book",
+        "Now:   make book    or    python make.py book",
+        "接着：   make book    或    python make.py book",
+    ),
+    "province-kept": (
+        "nothing was written: the tables of the pack are as they were, and make check speaks of those",
+        "未写入任何内容：数据包的表保持原样，make check 检查的是那些表",
+    ),
+    "chapter-made": (
+        "notebooks/provinces/{name}.ipynb: made again; the tables of data/{name} are as they were",
+        "notebooks/provinces/{name}.ipynb：已重新生成；data/{name} 的表保持原样",
     ),
     "table-written": (
         "data/{pack}/{table}.csv: {rows} rows, {new} new, {changed} changed, {gone} gone",
@@ -495,10 +548,27 @@ MESSAGES = {
         "this is no .xlsx workbook (or it has a password); in Excel or WPS save it as .xlsx, without a password",
         "这不是 .xlsx 工作簿（或带密码）；请在 Excel 或 WPS 中另存为无密码的 .xlsx",
     ),
-    "book-damaged": ("the workbook cannot be read: {why}", "工作簿无法读取：{why}"),
+    "book-damaged": (
+        "the workbook cannot be read; open it in Excel, WPS or LibreOffice, save it as Excel Workbook (.xlsx) under another "
+        "name and try again (what openpyxl says of it: {why})",
+        "工作簿无法读取；请在 Excel、WPS 或 LibreOffice 中打开，另存为另一个名称的“Excel 工作簿（.xlsx）”后重试"
+        "（openpyxl 的说明：{why}）",
+    ),
+    "book-strict": (
+        "the workbook is saved as Strict Open XML; in Excel choose File, Save As, Excel Workbook (.xlsx)",
+        "工作簿保存成了“Strict Open XML 电子表格”；请在 Excel 中选 文件→另存为→Excel 工作簿（.xlsx）",
+    ),
+    "header-below": (
+        "the header of the table must be the first row; it stands in row {row}: delete the rows above it",
+        "表头必须在第一行，现在在第 {row} 行：请删去上面的行",
+    ),
     "book-large": (
         "the workbook has {size} bytes; at most {most} are read. Keep pictures and other sheets in another file",
         "工作簿有 {size} 字节；最多读取 {most}。图片和其他工作表请放在别的文件里",
+    ),
+    "book-one": (
+        "choose one workbook at a time, or CSV tables alone",
+        "一次请只选一个工作簿，或只选 CSV 表",
     ),
     "csv-none": (
         "there is no table among these files; a table is called {names}",
@@ -519,7 +589,10 @@ MESSAGES = {
         "the right sheet?",
         "{pack} 的 {table} 表现有 {before} 行，按此文件将只剩 {rows} 行。文件和工作表对吗？",
     ),
-    "sheet-missing": ("the sheet {sheet!r} is missing{near}", "缺少工作表 {sheet!r}{near}"),
+    "sheet-missing": (
+        "the sheet {sheet!r} is missing; sheets of another name are: {there}. If one of them is it, give it that name",
+        "缺少工作表 {sheet!r}；其他名称的工作表：{there}。若其中一个就是，请改用此名",
+    ),
     "sheet-twice": (
         "this sheet can be any of {sheets} (one of them may be hidden); delete those that are not meant, or give them "
         "another name",
@@ -557,6 +630,63 @@ MESSAGES = {
     "province-row": (
         "the sheet needs the row of one province, as the workbook came with it (level province 省级); found: {found}",
         "本表须有一行省级地点（与工作簿原有的相同，level 为 province 省级）；现有：{found}",
+    ),
+    # Notebooks that cannot become pages (unfit.py)
+    "notebook-empty": (
+        "the file is empty; take it back from git or from a copy, or delete it",
+        "文件是空的；请从 git 或备份取回，或删除它",
+    ),
+    "notebook-encoding": (
+        "the file is not UTF-8 (byte {byte}); open it in JupyterLab and save it, or take it back from git",
+        "文件不是 UTF-8 编码（第 {byte} 字节）；请在 JupyterLab 中打开并保存，或从 git 取回",
+    ),
+    "notebook-merge": (
+        "line {line} is a mark of a merge that git could not finish; choose one version: git checkout --ours or --theirs "
+        "with the name of the file, then make run",
+        "第 {line} 行是 git 合并未完成的标记；请选定一个版本：git checkout --ours 或 --theirs 加文件名，再运行 make run",
+    ),
+    "notebook-json": (
+        "the file is no notebook ({why}); take it back from git or from a copy",
+        "文件不是笔记本（{why}）；请从 git 或备份取回",
+    ),
+    "notebook-format": (
+        "the file is a notebook of an old or unknown format; open it in JupyterLab and save it",
+        "笔记本的格式过旧或无法识别；请在 JupyterLab 中打开并保存",
+    ),
+    "notebook-copy": (
+        "{name!r} is the name of a copy, and all labels of the first would stand in the book twice; delete it, or give it a "
+        "name and labels of its own",
+        "{name!r} 是副本的名称，原笔记本的标签会在书中出现两次；请删除它，或另起名称并改掉标签",
+    ),
+    "notebook-title": (
+        "the notebook has no title; let its first cell be Markdown and begin with # and a title, or delete the file",
+        "笔记本没有标题；请让第一格为 Markdown 并以 # 加标题开头，或删除该文件",
+    ),
+    "notebook-picture": (
+        "cell {cell} holds a pasted picture, which no page can show; save the picture as a file beside the notebook and "
+        "write ![what it shows](name.png)",
+        "第 {cell} 格有粘贴的图片，网页无法显示；请把图片存为笔记本旁的文件，并写 ![图片说明](文件名.png)",
+    ),
+    "toc-none": (
+        "there is no page {name!r}; write the path of a file that is there, with / between folders and without its ending",
+        "没有页面 {name!r}；请写现有文件的路径，文件夹之间用 /，不写扩展名",
+    ),
+    "chapter-missing": (
+        "the file is missing, though data/{name} is there; make province NAME={name} makes it again",
+        "缺少此文件，而 data/{name} 存在；make province NAME={name} 可重新生成",
+    ),
+    "notebooks-unread": (
+        "notebooks: nothing was run, since some cannot be read (above)",
+        "notebooks：有笔记本无法读取（见上），未运行任何笔记本",
+    ),
+    "book-unfit": (
+        "the book was not built, since these notebooks cannot become its pages (above).",
+        "书未生成：有笔记本不能成为书页（见上）。",
+    ),
+    "machine": (
+        "{path}: {why}; make room, close what holds it open, or see that you may write there. What was there before is as "
+        "it was",
+        "{path}：{why}；请腾出空间、关闭占用它的程序，或确认您有写入权限。原有内容未变",
     ),
     # The book, and the book while it is written (watch.py)
     "book-tables": (

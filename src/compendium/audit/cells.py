@@ -20,6 +20,8 @@ NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 ERROR = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _GROUPED = r"-?[0-9]{1,3}(?:[,'’ _][0-9]{3})+(?:\.[0-9]+)?"
 _AMOUNT = rf"{_GROUPED}|-?[0-9]+(?:\.[0-9]+)?"
+_WORDS = "零一二三四五六七八九"
+_POWERS = {"十": 10, "百": 100, "千": 1000}
 _NOTHING = {"-", "--", "—", "——", "–", "/", "...", "…", "……", "无", "n/a", "na", "nil", "none", "?", "？"}
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
@@ -74,6 +76,15 @@ def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, di
         return "scientific", parts | {"write": format(Decimal(plain), "f")}
     if match := re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})", plain):
         return "decimal-comma", parts | {"write": f"{match[1]}.{match[2]}"}
+    if match := re.fullmatch(
+        rf"(?![12][0-9]{{3}}-[0-9]{{2}}$)({_AMOUNT})(\D*?)(?:-+|–|—+|~|至|到|to)({_AMOUNT})(\D*)",
+        plain.replace(" ", ""),
+    ):
+        return "range-in-cell", parts | {"low": _bare(match[1]), "high": _bare(match[3])}
+    if (number := _in_words(plain)) is not None:
+        return "number-words", parts | {"write": number}
+    if len(re.findall(_AMOUNT, plain)) > 1 and re.search(r"[由从至到降增减升]|from|to", plain):
+        return "two-figures", parts
     for relation, hedge in HEDGES.items():
         for word in (*hedge.words_zh, *hedge.words, *hedge.typed):
             if plain.lower().startswith(word) and re.search(r"\d", plain):
@@ -92,6 +103,19 @@ def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, di
             allowed = [name for name, unit in units.items() if unit.canonical == canonical]
             return "unit-other", parts | {"units": listed(allowed, words_of(units))}
     return "number", parts
+
+
+def _in_words(text: str) -> int | None:
+    """What a whole number in Chinese words below ten thousand is, ``三百八十``; None where it is no such number."""
+    if not re.fullmatch(f"[{_WORDS}〇两十百千]+", text) or len(text) > 1 and not set(text) & set(_POWERS):
+        return None
+    total = digit = 0
+    for sign in text.replace("两", "二").replace("〇", "零"):
+        if sign in _POWERS:
+            total, digit = total + (digit or 1) * _POWERS[sign], 0
+        else:
+            digit = _WORDS.index(sign)
+    return total + digit
 
 
 def _bare(number: str) -> str:

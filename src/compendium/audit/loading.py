@@ -19,7 +19,19 @@ from ..hedges import RELATIONS, readings
 from ..intervals import Interval, default_precision, translated_precision
 from ..messages import problem_text, say
 from ..periods import Period, parse_date, parse_period
-from ..schema import COLUMNS, COUNTED, FORMS, LASTING, NOT_STATED, OPTIONAL, STATEMENT, TABLES, THINGS, VOCABULARY
+from ..schema import (
+    COLUMNS,
+    COUNTED,
+    FORMS,
+    LASTING,
+    NOT_STATED,
+    OF_THE_BOOK,
+    OPTIONAL,
+    STATEMENT,
+    TABLES,
+    THINGS,
+    VOCABULARY,
+)
 from .cells import ERROR, NUMBER, garbled, no_date, no_number
 from .printed import figures, numerals, parse
 from .tables import (
@@ -51,6 +63,9 @@ _FORMS = {form: re.compile(FORMS[form]) for form in ("id", "path", "latin", "lin
 _DIGITS = "[0-9]{1,30}"
 # Control characters, line breaks, and what takes no room: zero-width ones, marks of direction, a byte-order mark.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Scripts and signs that no font of the book has: from Hebrew to Khmer, Mongolian, Yi, symbols and emoji.
+_UNPRINTABLE = re.compile("[\u0590-\u10ff\u1200-\u1dbf\ua000-\uabff\ufe0f\U00010000-\U0001ffff]")
+_MERGE = re.compile(r"<{7}( |$)|={7}$|>{7}( |$)|\|{7}( |$)")  # what git leaves where it could not merge
 LONGEST = 10_000  # bytes of a cell
 LONGEST_PRINTED = 40  # characters of a source's own words: a figure with its hedge and unit, never a sentence
 
@@ -239,9 +254,18 @@ class _Row:
             words = self.reader.words(self.table, column) or {known: _names(table, known) for known in table}
             # A word can be a misspelling of a row that is at fault itself: it is there, though nothing can use it yet.
             words = words | dict.fromkeys(self.reader.at_fault(name), ())
+            if column == "unit" and (indicator := self.reader.indicators.get(self.cells["indicator"])):
+                self._unit_unknown(cell, words, indicator)
+                return
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
+
+    def _unit_unknown(self, cell: str, words: Mapping[str, tuple[str, ...]], indicator: Indicator) -> None:
+        """The fault of a unit that no table holds: only those in which its indicator is measured are offered."""
+        fitting = {name: words[name] for name, unit in self.reader.units.items() if unit.canonical == indicator.unit}
+        parts = {"indicator": both(indicator.indicator, words_of(self.reader.indicators))}
+        self.fault("unit", "unit-unknown", cell=cell, allowed=listed(fitting, words), near=near(cell, fitting), **parts)
 
     def whole(self, column: str) -> int:
         """A number of one or more; 0 where the cell holds none (a fault)."""
@@ -287,6 +311,8 @@ class _Row:
                 self.fault(column, wrong[0], **wrong[1])
             elif _CONTROL.search(cell):
                 self.fault(column, "control")
+            elif not cell.isascii() and (sign := _UNPRINTABLE.search(cell)):
+                self.fault(column, "script", cell=cell, sign=sign[0])
             elif cell != cell.strip():
                 self.fault(column, "spaces", cell=cell)
             elif ERROR.fullmatch(cell):
@@ -315,8 +341,9 @@ def decoded(raw: bytes) -> str | tuple[str, dict]:
     """The text of a CSV file; or the code and parts of the message that says why it is none."""
     if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         return "not-csv", {}
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:20].count(0) > 8:  # with its mark or without
         return "utf-16", {}
+    raw = raw.removesuffix(b"\x1a").removesuffix(b"\x1a\r\n").removesuffix(b"\x1a\n")  # how DOS ends a file
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -354,6 +381,7 @@ class _Reader:
         self.sources, observations, claims, numerals, arguments = {}, [], [], [], []
         bearings, searches, sums = [], [], []
         for pack in self.packs:
+            self._strangers(data / pack)
             self._places(data / pack / "places.csv", pack)
             self._sources(data / pack / "sources.csv", pack)
         for pack in self.packs:
@@ -442,7 +470,7 @@ class _Reader:
     def _rows(self, path: Path, table: str, seen: dict | None = None, key: Callable | None = None) -> Iterator[_Row]:
         """The rows of a table, each cell held to the schema.
 
-        With ``seen`` (the lines of keys seen before) only rows with a key of their own: what ``key`` makes of a row, by
+        With ``seen`` (files and lines of keys seen before) only rows with a key of their own: what ``key`` makes of a row, by
         default its first column.
         """
         file, wanted, columns = path.relative_to(self.root).as_posix(), COLUMNS[table], TABLES[table].key
@@ -461,6 +489,10 @@ class _Reader:
         rows, trouble = _split(text)
         header = _trimmed(rows[0][1], 0) if rows else []
         surplus = len(rows[0][1]) - len(header) if rows else 0
+        if len(header) == 1 and header[0].startswith("sep=") or header == ["sep=", ""]:
+            self.fault(file, 1, "-", "first-line", found=",".join(header))
+            self.unread.add(path.name)
+            return
         if _column_names(table, header) != wanted:
             parts = {"found": ",".join(header) or "-", "wanted": ",".join(wanted)}
             code = "columns"
@@ -477,6 +509,9 @@ class _Reader:
                 cells = _trimmed(cells, len(wanted))
             if not any(cells):
                 continue
+            if _MERGE.match(cells[0]):
+                self.fault(file, line, "-", "merge", found=cells[0][:20])
+                continue
             if len(cells) != len(wanted):
                 self.fault(file, line, "-", "cells", found=len(cells), wanted=len(wanted))
                 continue
@@ -486,9 +521,11 @@ class _Reader:
             if seen is not None:
                 known_by = key(row) if key else row.cells[columns[0]]
                 if known_by in seen:
-                    row.fault(columns[0], "duplicate", key=", ".join(columns), line=seen[known_by])
+                    where, before = seen[known_by]
+                    code = "duplicate" if where == file else "duplicate-elsewhere"
+                    row.fault(columns[0], code, key=", ".join(columns), line=before, file=where)
                     continue
-                seen[known_by] = row.line
+                seen[known_by] = file, row.line
             row.check(others)
             yield row
         if trouble:
@@ -538,8 +575,15 @@ class _Reader:
 
     # A pack
 
+    def _strangers(self, folder: Path) -> None:
+        """Faults of files that look like tables and are none, such as a copy beside the table."""
+        wanted = [table for table in TABLES if table not in (*VOCABULARY, *OF_THE_BOOK)]
+        for path in sorted(folder.glob("[!.]*.csv")):
+            if path.stem not in wanted:
+                self.fault(path.relative_to(self.root).as_posix(), 1, "-", "file-unknown", wanted=", ".join(wanted))
+
     def _places(self, path: Path, pack: str) -> None:
-        here = {}
+        here, before = {}, len(self.problems)
         for row in self._rows(path, "places", {}):
             name, place = row.cells["place"], Place(**row.cells, pack=pack)
             held = self.places.get(name)
@@ -554,6 +598,16 @@ class _Reader:
                 self.left_out.add((path.name, name))
             else:
                 here[name] = (place, row)
+        provinces = [name for name, (place, _) in here.items() if place.level == "province"]
+        if pack != "china" and provinces and pack not in provinces and len(self.problems) == before:
+            self.fault(
+                path.relative_to(self.root).as_posix(),
+                1,
+                "place",
+                "pack-name",
+                pack=pack,
+                found=", ".join(provinces),
+            )
         for name, (place, row) in here.items():
             if place.parent and place.parent not in here and place.parent not in self.places:
                 if (path.name, place.parent) not in self.left_out:
@@ -574,7 +628,8 @@ class _Reader:
                 row.fault("address", "reason")
             for column, cell in (("address", address), ("archived", archived)):
                 if cell and not re.match(r"https?://\S+$|github\.com/\S+", cell):
-                    row.fault(column, "address", cell=cell)
+                    spaced = re.match(r"https?://\S+ ", cell)
+                    row.fault(column, "address-space" if spaced else "address", cell=cell)
             if row.bad:
                 self.left_out.add((path.name, name))
             else:
@@ -755,7 +810,15 @@ class _Reader:
             and national.isdisjoint(self.bases[basis].joins)
         ):
             parts = {"cell": both(basis, words)}
-            parts["indicator"] = both(indicator, self.words("observations", "indicator"))
+            indicators = self.words("observations", "indicator")
+            parts["indicator"] = both(indicator, indicators)
+            unit = self.indicators[indicator].unit
+            others = [
+                name
+                for name, there in sorted(self.national.items())
+                if basis in there and self.indicators[name].unit == unit
+            ]
+            parts["others"] = listed(others[:5], indicators) or "-"
             row.fault("basis", "basis-break", **parts, allowed=listed(sorted(national - {NOT_STATED}), words))
         first, last = LASTING.get(basis, (None, None))
         period = self._span(row) if first or last else None
@@ -787,7 +850,7 @@ class _Reader:
         return row.cells["place"], row.cells["indicator"], period, row.cells["basis"], row.cells["source"]
 
     def _claims(self, path: Path, before: list[Claim]) -> list[Claim]:
-        found, seen = [], {claim.claim: claim.line for claim in before}
+        found, seen = [], {claim.claim: (claim.file, claim.line) for claim in before}
         for row in self._rows(path, "claims", seen):
             name = row.cells["claim"]
             self.claimed.add(name)

@@ -527,7 +527,8 @@ def find_root(start: Path | None = None) -> Path:
 
 def pack_names(root: Path) -> list[str]:
     """Names of all packs: the folders of ``data/``, the nation first."""
-    names = sorted(folder.name for folder in (root / "data").iterdir() if folder.is_dir())
+    # What archives and editors add beside the packs, like __MACOSX and .ipynb_checkpoints, is none.
+    names = sorted(path.name for path in (root / "data").iterdir() if path.is_dir() and path.name[0] not in "._")
     return sorted(names, key=lambda name: name != "china")
 
 

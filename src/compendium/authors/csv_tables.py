@@ -37,6 +37,8 @@ def load(root: Path, files: Mapping[str, bytes]) -> Book:
     WorkbookError
         If there is no table among them, or one cannot be read or belongs to no province.
     """
+    if any(name.lower().endswith(".xlsx") for name in files):
+        raise _unreadable(", ".join(files), "book-one")
     found = _tables(files)
     book = Book(", ".join(files), made_from=None)
     folders = set()
@@ -57,7 +59,7 @@ def load(root: Path, files: Mapping[str, bytes]) -> Book:
         )
     if not book.broken:
         _complete(root, book, folders)
-    missing(book)
+        missing(book)
     return book
 
 
@@ -90,6 +92,9 @@ def _cells(path: str, raw: bytes) -> list[list[_Cell]]:
     text = decoded(raw)
     if not isinstance(text, str):
         raise _unreadable(path, text[0], **text[1])
+    for separator in (";", "\t"):
+        if separator in (header := text.partition("\n")[0]) and "," not in header:
+            raise _unreadable(path, "separator", found=separator)
     try:
         return [[_Cell(cell or None) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
     except csv.Error as error:

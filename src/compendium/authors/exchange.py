@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..audit.tables import Tables, pack_names
+from ..files import write as write_file
 from ..messages import say
 from ..schema import NEEDED
 from . import workbook
@@ -61,7 +62,7 @@ def _taken_out(root: Path, tables: Tables, name: str, lang: str) -> str:
     if path.is_file() and path.read_bytes() != made:
         raise Refusal("workbook-there", path=shown, file=path.name)
     try:
-        path.write_bytes(made)
+        write_file(path, made)
     except OSError as error:
         raise Refusal("province-write", why=error.strerror or str(error), path=shown) from error
     return say("workbook-made", lang, path=shown, file=path.name, pack=pack, rows=rows)

@@ -35,6 +35,7 @@ ENDINGS = (
     "维吾尔自治区",
     "自治区",
 )
+STAGE = ".province-"  # how the folder begins in which a pack is made
 # What a chapter on a province rests on, in the order in which to look for it.
 WANTED = (
     "rural-poor-persons",
@@ -78,8 +79,15 @@ def attempted(root: Path, lang: str, action: Callable[[Tables], object]) -> int:
         return 1
     try:
         action(tables)
-    except (Refusal, workbook.WorkbookError) as error:
+    except Refusal as error:
         print(error.text(lang))
+        return 1
+    except workbook.WorkbookError as error:
+        print(f"{error.text(lang)}\n{say('province-kept', lang)}")
+        return 1
+    except OSError as error:  # whatever is made is made aside, and put in its place when it is whole
+        path = root if STAGE in str(error.filename) else error.filename or root
+        print(say("province-write", lang, why=error.strerror or str(error), path=path))
         return 1
     return 0
 
@@ -142,6 +150,9 @@ def _spans(years: set[int]) -> str:
 def _empty(root: Path, tables: Tables, name: str, lang: str) -> str:
     """Make the empty pack of a province; returns what to tell."""
     place = find(name, tables)
+    if (root / "data" / place.place).is_dir() and not _chapter(root, place).exists():
+        create(root, place)
+        return say("chapter-made", lang, name=place.place)
     for path in (root / "data" / place.place, _chapter(root, place)):
         if path.exists():
             raise Refusal("province-taken", name=place.place, path=path.relative_to(root).as_posix())
@@ -180,8 +191,10 @@ def _chapter(root: Path, place: Place) -> Path:
     return root / "notebooks" / "provinces" / f"{place.place}.ipynb"
 
 
-def create(root: Path, place: Place, files: Mapping[str, bytes]) -> None:
+def create(root: Path, place: Place, files: Mapping[str, bytes] | None = None) -> None:
     """Make the folder of a pack with its files, and its chapter where it has none: both or neither.
+
+    Without files the folder is there, and only the chapter is made.
 
     Raises
     ------
@@ -189,19 +202,21 @@ def create(root: Path, place: Place, files: Mapping[str, bytes]) -> None:
         If something cannot be written.
     """
     chapter, folder = _chapter(root, place), root / "data" / place.place
-    stage = Path(tempfile.mkdtemp(dir=root, prefix=".province-"))
+    stage = Path(tempfile.mkdtemp(dir=root, prefix=STAGE))
     try:
         (stage / "pack").mkdir()
-        for name, content in files.items():
+        for name, content in (files or {}).items():
             (stage / "pack" / name).write_bytes(content)
         (stage / chapter.name).write_text(template.chapter(place), "utf-8", newline="\n")
         chapter.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(stage / "pack", folder)
+        if files is not None:
+            os.rename(stage / "pack", folder)
         try:
             if not chapter.exists():
                 os.rename(stage / chapter.name, chapter)
         except OSError:
-            shutil.rmtree(folder)
+            if files is not None:
+                shutil.rmtree(folder)
             raise
     except OSError as error:
         raise Refusal("province-write", why=error.strerror or str(error), path=str(error.filename or root)) from error

@@ -6,6 +6,7 @@ openpyxl is imported where it is used, so that a check of the tables does not pa
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import warnings
 import zipfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from .. import files
@@ -25,12 +27,16 @@ from ..schema import COLUMNS, NEEDED, SHEETS, TABLES, VOCABULARY
 LARGEST = 20_000_000  # bytes of the file
 UNPACKED = 200_000_000  # bytes of its parts together
 ROWS = 20_000  # filled rows of a sheet
+HEADER_BELOW = 20  # rows among which a header is looked for that is not in the first
 PREPARED = 2_000  # rows for which lists and help are set up
 
 WIDTHS = {"note": 40, "title": 40, "title_zh": 40, "restatement": 50, "printed": 28, "address": 40, "indicator": 34,
           "basis": 28, "unit": 24, "place": 26, "source": 28, "publisher": 24, "locator": 24, "why": 50, "parts": 40,
           "sentence": 40, "assumption": 40, "outcome": 50, "purpose": 30}  # fmt: skip
 DIGEST = re.compile("[0-9a-f]{64}")
+ESCAPED = re.compile("_x([0-9A-F]{4})_")  # how the file writes a sign that XML has no place for: a carriage return
+STRICT = b"http://purl.oclc.org/ooxml/"  # what names the parts of a workbook that is saved as Strict Open XML
+_EMPTY_FILL = rb"<\1\2fill><\1\2patternFill/></\1\2fill>"
 
 # The first lines of the workbook's help, in both languages.
 HELP = (
@@ -156,13 +162,29 @@ def load(path: Path) -> Book:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that Excel knows and openpyxl drops; none holds a value
-            found = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            found = openpyxl.load_workbook(_mended(path), read_only=True, data_only=False, keep_links=False)
             book = Book(path.name)
             _sheets(found, book, path)
             found.close()
     except Exception as error:  # a damaged file makes openpyxl raise nearly anything
         raise _no_workbook(path, "book-damaged", why=str(error)[:200] or type(error).__name__) from error
     return book
+
+
+def _mended(path: Path) -> io.BytesIO:
+    """The file, with what other programs write and openpyxl does not take: WPS an empty fill, Excel names of nothing."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(made, "w") as out:
+        for name in parts.namelist():
+            if name.startswith("docProps/"):  # author and dates, which are no business of ours and often not valid
+                continue
+            content = parts.read(name)
+            if name == "xl/styles.xml":
+                content = re.sub(rb"<((?:\w+:)?)fill\s*/>|<((?:\w+:)?)fill>\s*</(?:\w+:)?fill>", _EMPTY_FILL, content)
+            if name == "xl/workbook.xml":
+                content = re.sub(rb"<((?:\w+:)?)definedNames>.*?</(?:\w+:)?definedNames>", b"", content, flags=re.S)
+            out.writestr(name, content)
+    return made
 
 
 def _no_workbook(path: Path, code: str, **parts) -> WorkbookError:
@@ -175,6 +197,11 @@ def _open(path: Path) -> None:
         size = path.stat().st_size
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
+            strict = (
+                unpacked <= UNPACKED
+                and "xl/workbook.xml" in parts.namelist()
+                and STRICT in parts.read("xl/workbook.xml")
+            )
     except (FileNotFoundError, IsADirectoryError):
         raise _no_workbook(path, "book-missing") from None
     except PermissionError:
@@ -184,6 +211,8 @@ def _open(path: Path) -> None:
     for found, most in ((size, LARGEST), (unpacked, UNPACKED)):
         if found > most:
             raise _no_workbook(path, "book-large", size=found, most=most)
+    if strict:
+        raise _no_workbook(path, "book-strict")
 
 
 def _sheets(found, book: Book, path: Path) -> None:
@@ -191,7 +220,7 @@ def _sheets(found, book: Book, path: Path) -> None:
     if "help" in found.sheetnames:
         book.made_from = _made_from(found["help"])
     for table, zh in SHEETS.items():
-        titles = [title for title in others if original(title) in (table, folded(table + zh))]
+        titles = [title for title in others if original(title) in (table, folded(zh), folded(table + zh))]
         titles = titles or [title for title in others if _first_word(title) == table]
         others = [title for title in others if title not in titles]
         if len(titles) > 1:
@@ -210,15 +239,16 @@ def missing(book: Book) -> None:
     """Say which tables that every pack has are not there; without them rows cannot be judged."""
     for table in NEEDED:
         if table not in book.rows:
-            guess = near(table, dict.fromkeys(book.unread, ()))
-            book.problems.append(Problem(table, 1, "-", "sheet-missing", {"sheet": table, "near": guess}))
+            parts = {"sheet": table, "there": ", ".join(map(repr, book.unread)) or "-"}
+            book.problems.append(Problem(table, 1, "-", "sheet-missing", parts))
             book.broken = True
 
 
 def _made_from(sheet) -> dict[str, str]:
     """The digests that the end of the help holds, by table."""
+    sheet.reset_dimensions()  # as in the others
     rows = (["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-    return {row[0]: row[-1] for row in rows if row[0] in SHEETS and DIGEST.fullmatch(row[-1])}
+    return {row[0]: row[-1] for row in rows if row and row[0] in SHEETS and DIGEST.fullmatch(row[-1])}
 
 
 def digest(table: bytes) -> str:
@@ -267,7 +297,14 @@ def take_rows(sheet: Iterable, table: str, book: Book, merged: Mapping[tuple[int
         Cells that a merger hides, as ``_merged`` gives them.
     """
     rows = enumerate(sheet, 1)
-    _, header = next(rows, (1, ()))
+    first = list(islice(rows, HEADER_BELOW)) or [(1, ())]
+    header = first[0][1]
+    below = [number for number, cells in first[1:] if len(_columns_of(cells, table)) > 2]
+    if below and not _columns_of(header, table):
+        book.problems.append(Problem(table, 1, "-", "header-below", {"row": below[0]}))
+        book.broken = True
+        return
+    rows = chain(first[1:], rows)
     columns = _header(header, table, book)
     unknown = {at for at, cell in enumerate(header) if cell.value is not None} - set(columns)  # said of the header
     for number, cells in rows:
@@ -304,14 +341,22 @@ def _letter(at: int) -> str:
     return get_column_letter(at + 1)
 
 
+def _columns_of(header, table: str) -> dict[str, str]:
+    """By text in a row of cells the column of a table that it names, of those that name one."""
+    words = words_of(TABLES[table].columns)
+    shown = {folded(text): name for name, (zh,) in words.items() for text in (name, zh, name + zh)}
+    texts = [str(cell.value).strip() for cell in header if cell.value is not None]
+    return {text: shown[folded(text)] for text in texts if folded(text) in shown}
+
+
 def _header(header, table: str, book: Book) -> dict[int, str]:
     """Which column of a table stands where."""
     words = words_of(TABLES[table].columns)
-    shown = {folded(text): name for name, (zh,) in words.items() for text in (name, zh, name + zh)}
+    shown = _columns_of(header, table)
     columns: dict[int, str] = {}
     for at, cell in enumerate(header):
         text = str(cell.value).strip() if cell.value is not None else ""
-        name = shown.get(folded(text))
+        name = shown.get(text)
         if text and (name is None or name in columns.values()):
             code = "column-unknown" if name is None else "column-twice"
             parts = {"cell": text, "near": near(text, words) if name is None else "", "letter": _letter(at)}
@@ -336,7 +381,7 @@ def cell_text(cell) -> tuple[str, tuple[str, dict] | None]:
     if cell.data_type == "f":
         return "", ("formula", {"cell": str(getattr(value, "text", value))[:60]})
     if isinstance(value, str):
-        text = value.strip()
+        text = ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), value).strip()
         if re.search(r"[\r\n]", text):
             return re.sub(r"\s*[\r\n]+\s*", " ", text), ("control", {})
         return text, None

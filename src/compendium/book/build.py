@@ -262,9 +262,15 @@ def _begin(root: Path, work: Path) -> None:
 def _put_in_place(work: Path, site: Path) -> None:
     """Put pages and what was read for them in the place of the last ones; nothing is kept where that is cut short."""
     kept = site.parent / "kept"
+    before = work / "kept-before"
     if kept.exists():
-        kept.rename(work / "kept-before")
-    _swap(work / "html", site)
+        kept.rename(before)
+    try:
+        _swap(work / "html", site)
+    except BaseException:  # a program holds a page open, say
+        if before.exists():
+            before.rename(kept)
+        raise
     (work / "kept").rename(kept)
 
 
@@ -276,6 +282,10 @@ def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list)
     log = root / "_build" / f"{builder}.log"
     if _run(command, root, log, running):
         text = ANSI.sub("", log.read_text("utf-8", errors="replace"))
+        if full := re.search(
+            r"OSError: \[Errno \d+\] (No space left on device|File too large|Disk quota exceeded).*", text
+        ):
+            raise BuildError(f"{full[1]}: the pages were not made, and the last good ones are as they were")
         faults = dict.fromkeys(re.findall(r"^.*(?:WARNING|ERROR|CRITICAL|Error|Exception)\b.*$", text, re.M))
         shown = "\n".join(fault.replace(str(root) + "/", "") for fault in list(faults)[:40])
         raise BuildError(f"the {builder.upper()} pages have faults (all of Sphinx's words: {log}):\n{shown}")

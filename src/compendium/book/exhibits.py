@@ -57,7 +57,9 @@ def exhibits(root: Path) -> list[Exhibit]:
         ]
     names = [exhibit.name for exhibit in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"made by two cells: {', '.join(twice)}; a label is given once")
+        where = {name: dict.fromkeys(exhibit.page for exhibit in found if exhibit.name == name) for name in twice}
+        places = "; ".join(f"{name} in {' and '.join(pages)}" for name, pages in where.items())
+        raise ValueError(f"made by two cells: {places}; a label is given once")
     return found
 
 

@@ -30,6 +30,8 @@ from compendium.book.digests import (
     told_otherwise,
 )
 from compendium.book.normal import KERNELSPEC, cell_id
+from compendium.book.unfit import unreadable
+from compendium.messages import say, spoken_language
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
     from nbformat import NotebookNode
@@ -199,6 +201,9 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     0, or 1 if one failed; what failed and where is printed to stderr.
     """
     chosen = everything(root) if paths is None else list(paths)
+    if faults := unreadable(root, chosen, spoken_language()):
+        print("\n".join([*faults, say("notebooks-unread", spoken_language())]), file=sys.stderr)
+        return 1
     waiting, doubtful = (chosen, []) if force else stale_or_doubtful(root, chosen)
     start, failed, changed = time.monotonic(), [], 0
     if waiting or doubtful:

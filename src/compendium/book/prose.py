@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -207,9 +208,11 @@ def moved(root: Path, revision: str) -> list[str]:
     Raises
     ------
     LookupError
-        Git knows no such commit.
+        There is no git, or it knows no such commit.
     """
     git = ["git", "-C", str(root), "show"]
+    if not shutil.which("git"):
+        raise LookupError("git is not installed: what moved is compared with what it holds")
     if subprocess.run([*git, "--quiet", revision], capture_output=True).returncode:
         raise LookupError(f"git knows no commit {revision!r}")
     lines = []

@@ -54,10 +54,10 @@ def read(files: Mapping[str, bytes], gone: bool = False) -> dict:
             rows = "\n".join(f"{table}: {text[:100]}" for table, text in lost[:SHOWN])
             raise Refusal("page-lost", count=len(lost), rows=rows)
     except workbook.WorkbookError as error:
-        return {"name": name, "faults": [_fault(problem) for problem in error.problems]}
+        return {"name": name, "faults": [_fault(problem, error.name) for problem in error.problems]}
     except Refusal as error:
         said = {lang: error.text(lang) for lang in LANGUAGES}
-        return {"name": name, "faults": [{"where": dict.fromkeys(LANGUAGES, ""), "said": said}]}
+        return {"name": name, "faults": [{"where": dict.fromkeys(LANGUAGES, name), "said": said}]}
     if found.mostly_gone and not gone:
         table, before, left = found.mostly_gone[0]
         parts = {"pack": found.place.place, "table": table, "before": before, "rows": left}
@@ -114,6 +114,7 @@ def _book(root: Path, files: Mapping[str, bytes]) -> workbook.Book:
         return workbook.load(path)
 
 
-def _fault(problem: Problem) -> dict:
+def _fault(problem: Problem, file: str = "") -> dict:
+    """A fault with its cell, or where it has none with its file."""
     said = {lang: say(problem.code, lang, **problem.parts) for lang in LANGUAGES}
-    return {"where": {lang: workbook.where(problem, lang) for lang in LANGUAGES}, "said": said}
+    return {"where": {lang: workbook.where(problem, lang) or file for lang in LANGUAGES}, "said": said}
