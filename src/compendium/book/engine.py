@@ -88,7 +88,7 @@ def provide(root: Path, mode: str = "auto") -> None:
     except EngineError as error:
         if mode == "required":
             raise EngineError(f"the live pages are required, and {error}") from None
-        print(f"book: two pages go without what they run in the browser, since {error}", flush=True)
+        print(f"book: the live pages go without what they run in the browser, since {error}", flush=True)
 
 
 def _npm(root: Path, folder: Path, log: Path) -> str:
@@ -112,7 +112,7 @@ def _quietly(command: list[str | Path], log: Path) -> None:
         except OSError:
             failed = True
     if failed:
-        raise EngineError(f"{Path(command[0]).stem} could not fetch it (its words: {log})")
+        raise EngineError(f"{'pip' if 'pip' in command else 'npm'} could not fetch it (its words: {log})")
 
 
 def programs(root: Path) -> dict[str, list[Path]]:
