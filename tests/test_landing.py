@@ -62,6 +62,14 @@ def test_the_script_subtracts_as_the_audit_does(checkout, tmp_path):
                 assert needed[name] == pytest.approx(solved(identity, others, key)), name
 
 
+def test_a_field_of_the_script_takes_a_whole_number_of_people_and_nothing_else(tmp_path):
+    script = (ROOT / "book/static/decimal_point.js").read_text("utf-8")
+    refused = ["abc", "", "0", "-5", "1.5", "176.5万", "1.765 million"]
+    assert (
+        said_by_script(script, "peopleIn", [*refused, " 1,765,000", "1765000"], tmp_path) == [None] * 7 + [1765000] * 2
+    )
+
+
 def test_the_fields_start_from_what_is_stored():
     stored = {"register": "1,615,000", "lifted": "1,500,000", "base": "38,877,000", "register_first": "1,765,000",
               "printed": "0.03", "said": "0.3"}  # fmt: skip

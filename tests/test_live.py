@@ -43,7 +43,7 @@ def whole(edits):
 
 def test_without_edits_the_ledger_is_the_one_that_the_book_offers(printed):
     assert numbers.ledger([])["files"]["ledger.json"] == printed
-    assert numbers.verdicts([]) == {"rows": []}
+    assert numbers.verdicts([]) == {"faults": {}, "rows": [], "figures": {}}
     assert numbers.audit([]) == {"rows": [], "moved": [], "conflicts": []}
 
 
@@ -65,7 +65,7 @@ def test_a_verdict_is_told_at_once_and_what_moves_with_it_after():
     moved = {each["claim"]: each for each in told["moved"]}
     assert moved["rate-2018"]["printed"] == ["less than 0.03 percent", "less than 0.8 percent"]
     assert moved["rate-2018"]["verdict"] == ["✗ differs", "compatible"]
-    assert any("likely slip no longer" in line for line in moved["rate-2018"]["lines"])
+    assert any("no longer named as a likely slip" in line for line in moved["rate-2018"]["lines"])
     assert [each["kind"] for each in told["conflicts"]] == ["gone"]
 
 
@@ -80,7 +80,10 @@ def test_a_conflict_that_comes_says_what_each_figure_must_be():
     [
         ("claim:rate-2018", "a few", "cannot be read as a figure"),
         ("claim:rate-2018", "130 percent", "natural bounds"),
-        ("claim:rate-2018", "13 people", "no word for"),
+        ("claim:rate-2018", "13 people", "the list of units has: %, per cent, percent"),
+        ("claim:rate-2018", " ", "empty"),
+        ("claim:rate-2099", "13 percent", "no such figure"),
+        ("row:guangdong|", "13", "no such figure"),
         ("claim:rate-2018", "`0.3` percent", "cannot be read"),
         (DEPARTMENT, "three apples", "no plain number"),
         (DEPARTMENT, "101", "natural bounds"),
@@ -92,6 +95,35 @@ def test_what_the_checks_refuse_is_said_in_their_words_without_file_and_line(key
         assert wanted in told and ".csv:" not in told and (lang == "en") == told.isascii()
     with pytest.raises(numbers.EditError):
         numbers.audit([[key, text]])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("0,3 percent", "0.3 percent"), ("nearly 3‰", "nearly 0.3 percent"), ("less than 0,03", "less than 0.03")],
+)
+def test_a_comma_for_the_point_and_per_mille_are_answered_with_what_is_meant(text, meant):
+    (key, _) = RATE
+    *_, told = numbers.verdicts([[key, text]])["faults"][key]
+    assert told == f"is {meant!r} meant?" and not numbers.verdicts([[key, meant]])["faults"]
+
+
+def test_what_is_refused_leaves_the_other_edits_in_force():
+    other = ["claim:lifted-2018", "1,600,000 people"]
+    both = numbers.verdicts([["claim:rate-2018", "abc"], other, [DEPARTMENT, "101"]])
+    assert both["faults"].keys() == {"claim:rate-2018", DEPARTMENT}
+    assert both["rows"] == numbers.verdicts([other])["rows"] != []
+
+
+def test_the_state_of_a_row_is_that_of_its_new_figure():
+    states = [numbers.verdicts([[RATE[0], text]])["rows"][0]["state"] for text in ("0.3 percent", RATE[1], "4 percent")]
+    assert states == ["confirmed", "unmarked", "contradicted"]
+
+
+def test_the_archive_says_what_was_changed_and_in_which_tables():
+    with zipfile.ZipFile(io.BytesIO(numbers.tables([RATE, [DEPARTMENT, "0.4"]])["files"]["changed.zip"])) as archive:
+        told = archive.read("README.txt").decode()
+        assert all(name in told for name in archive.namelist() if name != "README.txt")
+    assert "less than 0.03 percent -> less than 0.8 percent (" in told and "0.3 -> 0.4 (Guangdong, " in told
 
 
 def test_sources_of_a_figure_can_be_changed_and_are_shown_as_they_are_now():

@@ -12,23 +12,32 @@ function decimalPoint({ register, lifted, base, rates }) {
   return { left, percent: (100 * left) / base, needed };
 }
 
+// The whole number of people above zero that a field holds, or null: no sign, no decimals, no words.
+function peopleIn(text) {
+  return /^[0-9,]*[1-9][0-9,]*$/.test(text.trim()) ? Number(text.replaceAll(",", "")) : null;
+}
+
 function showDecimalPoint(form) {
   const names = ["register", "lifted", "base"];
   const rates = form.dataset.rates.split(" ").map(Number);
-  const read = (text) => Number(text.replaceAll(",", ""));
   const write = (number, to = 1) => (Math.round(number / to) * to).toLocaleString("en-US");
   const field = (name) => form.elements[name];
   const counts = [...form.querySelectorAll("[data-register]")];
   // What the largest count leaves fills the line; the scale stays while the bars move.
-  const room = Math.max(...counts.map((one) => read(one.dataset.register))) - read(field("lifted").defaultValue);
+  const room = Math.max(...counts.map((one) => peopleIn(one.dataset.register))) - peopleIn(field("lifted").defaultValue);
   const say = form.querySelector("[role=status]");
 
   function show() {
-    if (!form.checkValidity()) {
-      say.textContent = "Each field takes a whole number of people above zero.";
+    const set = Object.fromEntries(names.map((name) => [name, peopleIn(field(name).value)]));
+    // Fields that hold no number are marked and named; bars and table hide, since they answer an earlier one.
+    const bad = names.filter((name) => set[name] === null);
+    for (const name of names) field(name).setAttribute("aria-invalid", bad.includes(name));
+    form.classList.toggle("unread", bad.length > 0);
+    if (bad.length) {
+      const labels = bad.map((name) => `“${field(name).labels[0].textContent}”`);
+      say.textContent = `${labels.join(" and ")}: write a whole number of people above zero, like 1,765,000. Until then nothing is worked out.`;
       return;
     }
-    const set = Object.fromEntries(names.map((name) => [name, read(field(name).value)]));
     const { left, percent, needed } = decimalPoint({ ...set, rates });
     const people = [...needed.map((one) => one.people), left];
     form.querySelectorAll(".bars li").forEach((bar, at) => {
@@ -52,7 +61,7 @@ function showDecimalPoint(form) {
 
   form.addEventListener("input", ({ target }) => {
     if (target.type === "range") target.previousElementSibling.value = write(target.value);
-    else target.nextElementSibling.value = read(target.value);
+    else target.nextElementSibling.value = peopleIn(target.value) ?? target.nextElementSibling.value;
     show();
   });
   form.addEventListener("submit", (event) => event.preventDefault());

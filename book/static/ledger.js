@@ -7,7 +7,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/(\d),(?=\d{3})/g, "$1").replace(/\s+/g, " ");
   const facts = new Map(
     cards.map((card) => [card, {
-      state: ["confirmed", "contradicted", "unmarked"].find((state) => card.classList.contains(state)),
       kind: part(card, "kind-"),
       section: part(card, "in-").replace("-", "."),
       group: card.closest("details.texts"),
@@ -45,21 +44,28 @@ document.addEventListener("DOMContentLoaded", () => {
   form.append(reset, status);
   cards[0].closest("section").before(form);
 
-  const filter = () => {
+  const inside = (element) => element.contains(document.activeElement);
+  const filter = (folds = true) => {
     const { state, section, kind, text } = Object.fromEntries(new FormData(form));
     const words = plain(text).split(" ").filter(Boolean);
     const counts = { paper: {}, others: {} };
     const left = new Set();
+    const own = (card) => ["confirmed", "contradicted", "unmarked"].find((state) => card.classList.contains(state));
     for (const [card, fact] of facts) {
+      const now = own(card);
       fact.text ??= words.length ? plain(card.textContent) : undefined;
       const fits =
-        (!state || fact.state === state) && (!kind || fact.kind === kind) &&
+        (!state || now === state) && (!kind || fact.kind === kind) &&
         (!section || fact.section === section || fact.section.startsWith(`${section}.`)) &&
         words.every((word) => fact.text.includes(word));
-      card.hidden = !fits;
+      // A card that somebody writes in stays until they leave it.
+      const kept = !fits && (inside(card) || (card.nextElementSibling?.matches(".sources") && inside(card.nextElementSibling)));
+      if (kept) document.activeElement.addEventListener("focusout", () => setTimeout(filter, 0, false), { once: true });
+      card.hidden = !fits && !kept;
+      if (kept) left.add(fact.chapter).add(fact.group);
       if (fits) {
         const of = counts[fact.group ? "others" : "paper"];
-        const counted = card.classList.contains("uncounted") ? "again" : fact.state;
+        const counted = card.classList.contains("uncounted") ? "again" : now;
         of[counted] = (of[counted] ?? 0) + 1;
         left.add(fact.chapter).add(fact.group);
       }
@@ -68,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const chapter of chapters) chapter.hidden = !left.has(chapter);
     for (const group of groups) {
       group.hidden = !left.has(group);
-      group.open = any && left.has(group);
+      if (folds) group.open = any && left.has(group);
     }
     const told = (of, name) => {
       const each = ["confirmed", "contradicted", "unmarked"].filter((state) => of[state]).map((state) => `${of[state]} ${state}`);
@@ -76,7 +82,8 @@ document.addEventListener("DOMContentLoaded", () => {
       return each.length ? [`${name}: ${each.join(", ")}.`] : [];
     };
     const lines = [...told(counts.paper, "The paper"), ...told(counts.others, "Other texts")];
-    status.textContent = lines.join(" ") || "No card fits.";
+    const edited = cards.some((card) => card.matches(".moved")) ? "As changed. " : "";
+    status.textContent = lines.length ? edited + lines.join(" ") : "No card fits.";
     return any;
   };
   const address = () => {
@@ -107,6 +114,10 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(changed));
   addEventListener("hashchange", asked);
+  document.addEventListener("cards-changed", () => {
+    for (const fact of facts.values()) fact.text = undefined;
+    filter(false);
+  }); // change.js
   read();
   filter();
   unfold();

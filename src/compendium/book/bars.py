@@ -101,8 +101,7 @@ def moved_by_hand(stored: Mapping[str, str]) -> str:
         low, high = (round(int(number[name]) * factor, -3) for factor in (1 - ROOM, 1 + ROOM))
         fields.append(
             f'<div><label for="point-{name}">{label}</label>'
-            f'<input id="point-{name}" name="{name}" value="{stored[name]}" inputmode="numeric" autocomplete="off" '
-            'pattern="[0-9,]*[1-9][0-9,]*" required>'
+            f'<input id="point-{name}" name="{name}" value="{stored[name]}" inputmode="numeric" autocomplete="off">'
             f'<input type="range" value="{number[name]}" min="{low:.0f}" max="{high:.0f}" step="1000" '
             f'aria-label="{label}"></div>'
         )

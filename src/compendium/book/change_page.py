@@ -13,6 +13,8 @@ from .answers import BlocksDirective, Sources, answers
 from .cards import entries_of
 from .number_rows import row
 
+# Said at each table, since a link leads past the top of the page.
+NOSCRIPT = "<noscript><p>Scripts are switched off here: these figures can be read, not changed.</p></noscript>"
 HEAD = ("What the text says", "Other sources", "The text itself")
 
 
@@ -34,7 +36,7 @@ def numbers(sources: Sources, page: str, words: str) -> list[str]:
 def _table(tables: Tables, entries: list[Entry], counted: set[str]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in HEAD)
     rows = "\n".join(_row(tables, entry, entry.claim.claim in counted) for entry in entries)
-    return f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>'
+    return f'{NOSCRIPT}<table class="numbers"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>'
 
 
 def _row(tables: Tables, entry: Entry, counted: bool) -> str:

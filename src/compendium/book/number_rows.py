@@ -23,7 +23,7 @@ def fits(record: Mapping) -> str:
     if record["blamed"]:
         return "does not fit the rest of the text, and no other source supports it"
     if all(conflict["explicable"] for conflict in record["conflicts"]):
-        return "fits the rest of the text only on a later count"
+        return "does not fit the rest of the text, but a later count explains it"
     return "does not fit the rest of the text"
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,20 @@ if TYPE_CHECKING:  # for it the solver is imported
 
 Edits = Iterable[Iterable[str]]
 NUMERALS = "data/guangdong/numerals.csv"
+README = """Changes made on the page "Change a number".
+
+What was changed (old -> new):
+{changes}
+
+Tables that hold the changes, each whole:
+{tables}
+
+ledger.json holds what the audit says with these changes.
+
+To take them into a checkout: unpack the folder data over the folder data of the checkout.
+git diff shows the changes there; make ledger AGAINST=HEAD says what moves.
+git checkout data takes them back.
+"""
 
 
 class EditError(ValueError):
@@ -40,7 +56,7 @@ class EditError(ValueError):
 
     def __init__(self, problems: dict[str, list[Problem]]):
         self.problems = problems
-        super().__init__("; ".join(told for key in problems for told in _told(problems[key], "en")))
+        super().__init__("; ".join(told for key in problems for told in _told(problems[key], "", "en")))
 
 
 # The tables and the ledger as they are printed
@@ -125,6 +141,9 @@ def _changed(edits: tuple[tuple[str, str], ...]) -> tuple[Tables, dict[str, str]
     tables, rows, problems = _tables(), {}, {}
     lines: dict[tuple[str, int], str] = {}
     for key, text in edits:
+        if unread := _unread(key, text):
+            problems[key] = [Problem("", 0, "-", unread, {})]
+            continue
         kind, _, name = key.partition(":")
         value = tables.claim(name) if kind == "claim" else _observations()[key]
         own = rows.setdefault(value.file, list(_rows(value.file)))
@@ -137,10 +156,18 @@ def _changed(edits: tuple[tuple[str, str], ...]) -> tuple[Tables, dict[str, str]
     for file in (file for file in texts if _table(file) == "claims"):
         tables, found = reread(tables, file, texts[file])
         for problem in found:
-            problems.setdefault(lines.get((file, problem.line), file), []).append(problem)
+            there = [key for at, key in lines.items() if at == (file, problem.line)]
+            for key in there or [key for (where, _), key in lines.items() if where == file]:  # where rows clash
+                problems.setdefault(key, []).append(problem)
     if problems := {key: found for key, found in problems.items() if found}:
         raise EditError(problems)
     return tables, texts
+
+
+def _unread(key: str, text: str) -> str:
+    """Why an edit is none that the checks could read: the code of the message, or nothing."""
+    known = key in _observations() or any(key == f"claim:{claim.claim}" for claim in _tables().claims)
+    return "field-unknown" if not known else "" if text.strip() else "field-empty"
 
 
 def _table(file: str) -> str:
@@ -166,15 +193,24 @@ def _pairs(edits: Edits) -> tuple[tuple[str, str], ...]:
     return tuple((key, text) for key, text in edits)
 
 
-def _told(problems: Iterable[Problem], lang: str) -> list[str]:
-    """Faults in the words of the checks, without file and line, which nobody sees here."""
+def _told(problems: Iterable[Problem], text: str, lang: str) -> list[str]:
+    """Faults of a text in the words of the checks, without file and line, which nobody sees here; what it may mean."""
     told = []
     for problem in problems:
-        column = TABLES[_table(problem.file)].columns.get(problem.column)
-        label = {"zh": getattr(column, "label_zh", ""), "en": problem.column}[lang]
-        before = "" if problem.column in ("printed", "value", "-") else f"{label}: "
+        before = ""
+        if problem.column not in ("printed", "value", "-"):
+            column = TABLES[_table(problem.file)].columns[problem.column]
+            before = {"zh": column.label_zh, "en": problem.column}[lang] + ": "
         told.append(before + say(problem.code, lang, **problem.parts))
-    return told
+    return told + [say("meant", lang, meant=meant) for meant in _meant(text)]
+
+
+def _meant(text: str) -> Iterator[str]:
+    """What somebody may mean who writes a comma for the point, or per mille."""
+    if match := re.fullmatch(r"(\D*\d+),(\d{1,2})(\D*)", text.strip()):
+        yield "{}.{}{}".format(*match.groups())
+    if match := re.fullmatch(r"(\D*)(\d+(?:\.\d+)?) ?‰", text.strip()):
+        yield f"{match[1]}{Decimal(match[2]) / 10:f} percent"
 
 
 # Questions of the page
@@ -186,20 +222,38 @@ def verdicts(edits: Edits, lang: str = "en") -> dict:
     Returns
     -------
     dict
-        ``faults``: by the key of an edit, what the checks say of it, in a language; then nothing else.  ``rows``: the
-        claims whose verdict is not the printed one, or whose figure was changed: claim, verdict, reason.
+        ``faults``: by the key of each edit that is refused, what the checks say of it, in a language.  ``rows``, of the
+        edits that are in force: the claims whose verdict is not the printed one, or whose figure was changed, with
+        their state, verdict and reason.  ``figures``: what the edited figures of sources are, by key.
     """
-    try:
-        tables, _ = _changed(_pairs(edits))
-    except EditError as error:
-        return {"faults": {key: _told(found, lang) for key, found in error.problems.items()}}
+    pairs, faults = _pairs(edits), {}
+    while True:
+        try:
+            tables, _ = _changed(pairs)
+            break
+        except EditError as error:
+            faults |= {key: _told(found, dict(pairs)[key], lang) for key, found in error.problems.items()}
+            pairs = tuple(pair for pair in pairs if pair[0] not in faults)
     rows = []
-    for name in _judged(_pairs(edits), tables):
+    for name in _judged(pairs, tables):
         record, found = _printed()[name], judge(tables, tables.claim(name))
-        if (found.verdict, found.reason) != (record["verdict"], record["reason"]) or f"claim:{name}" in dict(edits):
+        if (found.verdict, found.reason) != (record["verdict"], record["reason"]) or f"claim:{name}" in dict(pairs):
             now = record | {"verdict": found.verdict, "reason": found.reason, "weak": found.weak}
             rows.append(number_rows.row(now | {"state": state(now | {"blamed": False})}))
-    return {"rows": [{name: each[name] for name in ("claim", "verdict", "reason")} for each in rows]}
+    held = ("claim", "state", "verdict", "reason")
+    figures = {key: _observations()[key] for key, _ in pairs if key.startswith("row:")}
+    return {
+        "faults": faults,
+        "rows": [{name: each[name] for name in held} for each in rows],
+        "figures": {key: {"printed": _text(row), "name": _named(row)} for key, row in figures.items()},
+    }
+
+
+def _named(row: Observation) -> str:
+    """What a figure of a source is of, and who says it."""
+    source, indicator = _tables().sources[row.source], _tables().indicators[row.indicator]
+    parts = (_tables().places[row.place].name, indicator.label, spoken(row.period), source.publisher or source.title)
+    return ", ".join(parts)
 
 
 def _judged(edits: tuple[tuple[str, str], ...], tables: Tables) -> list[str]:
@@ -273,14 +327,21 @@ def _moved(tables: Tables, before: dict, after: dict) -> dict:
     lines = [after["reason"]] if before["reason"] != after["reason"] else []
     if number_rows.fits(before) != (told := number_rows.fits(after)):
         untested = after["coherence"] == "untested"
-        lines.append(f"{told[0].upper()}{told[1:]}." if untested else f"Now it {told}.")
+        still = "It still" if {before["coherence"], after["coherence"]} == {"in-conflict"} else "Now it"
+        lines.append(f"{told[0].upper()}{told[1:]}." if untested else f"{still} {told}.")
     lines += _slips_moved(tables, before, after) + _evidence_moved(tables, before, after)
     return {"claim": after["claim"], "says": _says(tables, after["claim"]), **pairs, "lines": lines}
 
 
 def _slips_moved(tables: Tables, before: dict, after: dict) -> list[str]:
     old, new = ({slip["value"]: slip for slip in record["slips"]} for record in (before, after))
-    gone = [f"{value} is a likely slip no longer." for value in old if value not in new]
+    gone = [
+        f"{value} was named as a likely slip; now it is the figure."
+        if value in numerals(after["printed"])
+        else f"{value} is no longer named as a likely slip."
+        for value in old
+        if value not in new
+    ]
     come = [
         f"A likely slip: {value}. So says {_who(tables, slip['confirmed_by'][0])}."
         for value, slip in new.items()
@@ -398,8 +459,20 @@ def ledger(edits: Edits) -> dict:
 
 
 def tables(edits: Edits) -> dict:
-    """The ledger and the tables that are others, as one archive to unpack into a checkout."""
+    """The ledger and the tables that are others, as one archive to unpack into a checkout, with a list of the changes."""
     pairs = _pairs(edits)
     now, texts = _changed(pairs)
-    parts = {file: text.encode("utf-8") for file, text in sorted((texts | _counted(pairs, now)).items())}
-    return {"files": {"changed.zip": files.archive({"ledger.json": _ledger(pairs), **parts})}}
+    texts = dict(sorted((texts | _counted(pairs, now)).items()))
+    parts = {"README.txt": README.format(changes="\n".join(_listed(pairs)), tables="\n".join(texts)), **texts}
+    held = {name: text.encode("utf-8") for name, text in parts.items()}
+    return {"files": {"changed.zip": files.archive({"ledger.json": _ledger(pairs), **held})}}
+
+
+def _listed(edits: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """What the edits change: what it is of, old, new."""
+    for key, text in edits:
+        if row := _observations().get(key):
+            yield f"{_text(row)} -> {text} ({_named(row)})"
+        else:
+            claim = _tables().claim(key.partition(":")[2])
+            yield f"{claim.printed} -> {text} ({claim.restatement.replace('{printed}', '...')})"
