@@ -121,7 +121,7 @@ def moved_by_hand(stored: Mapping[str, str]) -> str:
     return (
         f'<form class="decimal-point" data-rates="{number["printed"]} {number["said"]}" hidden>{"".join(fields)}'
         f'<div class="point-buttons">{buttons}<button type="reset">Start again</button></div>'
-        f'{bars}<p role="status"></p>'
+        f'<p role="status"></p>{bars}'
         '<table class="table"><caption>What each would have to be, with the two others as set</caption>'
         f'<thead><tr><td></td><th scope="col">for {printed}</th><th scope="col">for {said}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></form>"
