@@ -317,6 +317,10 @@ def test_a_refusal_that_changes_a_file_is_no_refusal(checkout, tmp_path_factory)
     assert came == "it refused, and yet changed ['new.txt']"
 
 
+def test_a_report_is_named_by_repository_and_number():
+    assert cases.shown(CASE | {"reported": "pandas-dev/pandas/issues/5"}, "")[3] == "pandas-dev / pandas #5"
+
+
 def test_every_case_is_of_a_kind_and_says_what_happens():
     for case in cases.cases():
         assert case["kind"] in cases.KINDS and case["case"] and case["happens"] and case["status"] in ("0", "1"), case
