@@ -80,7 +80,7 @@ def test_a_conflict_that_comes_says_what_each_figure_must_be():
     [
         ("claim:rate-2018", "a few", "cannot be read as a figure"),
         ("claim:rate-2018", "130 percent", "natural bounds"),
-        ("claim:rate-2018", "13 people", "the list of units has: %, per cent, percent"),
+        ("claim:rate-2018", "13 people", "allowed: %; per cent; percent"),
         ("claim:rate-2018", " ", "empty"),
         ("claim:rate-2099", "13 percent", "no such figure"),
         ("row:guangdong|", "13", "no such figure"),

@@ -23,6 +23,10 @@ MESSAGES = {
         "数据：{packs} 个数据包，{places} 个地点，{sources} 个来源，{observations} 条数据，{claims} 条原文数字，"
         "{indicators} 个指标：无误",
     ),
+    # Fields of a live page (live/numbers.py)
+    "field-empty": ("the field is empty", "此栏为空"),
+    "field-unknown": ("this edition has no such figure", "本版没有此数字"),
+    "meant": ("is {meant!r} meant?", "是否指 {meant!r}？"),
     # Rows held against one another (plausibility.py)
     "warned": (
         "{count} to be looked at (above): a warning is no fault, and stops nothing; where the source prints just that, "
@@ -378,10 +382,6 @@ MESSAGES = {
         "复述句须含一次 {{printed}}，且不含数字",
     ),
     "printed": ("{cell!r} cannot be read as a figure", "{cell!r} 无法读出数字"),
-    # Fields of a live page (live/numbers.py)
-    "field-empty": ("the field is empty", "此栏为空"),
-    "field-unknown": ("this edition has no such figure", "本版没有此数字"),
-    "meant": ("is {meant!r} meant?", "是否指 {meant!r}？"),
     "says": (
         "{printed!r} says {column} {said!r}; the column holds {cell!r}",
         "{printed!r} 的 {column} 为 {said!r}；表中为 {cell!r}",
@@ -419,8 +419,8 @@ MESSAGES = {
         "{printed!r} 中的数词 {cell!r} 在 numerals.csv 中没有归于 {claim!r}",
     ),
     "words": (
-        "{printed!r} ends with {said!r}, which is no word for {cell!r}; the list of units has: {words}",
-        "{printed!r} 末尾的 {said!r} 不是 {cell!r} 的写法；单位表所列：{words}",
+        "{printed!r} ends with {said!r}, which is no word for {cell!r}; allowed: {allowed}",
+        "{printed!r} 末尾的 {said!r} 不是 {cell!r} 的写法；可用：{allowed}",
     ),
     # make province
     "province-none": (

@@ -896,11 +896,9 @@ class _Reader:
         ):
             if getattr(said, column) != holds:
                 row.fault(column, "says", printed=printed, column=column, said=getattr(said, column), cell=holds)
-        words = self.units[value["unit"]].words
-        if said.words and said.words not in words:
-            row.fault(
-                "unit", "words", printed=printed, said=said.words, cell=value["unit"], words=", ".join(sorted(words))
-            )
+        if said.words and said.words not in self.units[value["unit"]].words:
+            allowed = "; ".join(sorted(filter(None, self.units[value["unit"]].words)))
+            row.fault("unit", "words", printed=printed, said=said.words, cell=value["unit"], allowed=allowed)
 
     def _source_words(self, row: _Row, value: dict | None) -> None:
         """The figure in the source's own words: short, no sentence, and with the figure of the columns in it."""

@@ -56,7 +56,7 @@ class EditError(ValueError):
 
     def __init__(self, problems: dict[str, list[Problem]]):
         self.problems = problems
-        super().__init__("; ".join(told for key in problems for told in _told(problems[key], "", "en")))
+        super().__init__("; ".join(told for key in problems for told in _told(problems[key], "en")))
 
 
 # The tables and the ledger as they are printed
@@ -193,8 +193,8 @@ def _pairs(edits: Edits) -> tuple[tuple[str, str], ...]:
     return tuple((key, text) for key, text in edits)
 
 
-def _told(problems: Iterable[Problem], text: str, lang: str) -> list[str]:
-    """Faults of a text in the words of the checks, without file and line, which nobody sees here; what it may mean."""
+def _told(problems: Iterable[Problem], lang: str) -> list[str]:
+    """Faults in the words of the checks, without file and line, which nobody sees here."""
     told = []
     for problem in problems:
         before = ""
@@ -202,7 +202,7 @@ def _told(problems: Iterable[Problem], text: str, lang: str) -> list[str]:
             column = TABLES[_table(problem.file)].columns[problem.column]
             before = {"zh": column.label_zh, "en": problem.column}[lang] + ": "
         told.append(before + say(problem.code, lang, **problem.parts))
-    return told + [say("meant", lang, meant=meant) for meant in _meant(text)]
+    return told
 
 
 def _meant(text: str) -> Iterator[str]:
@@ -232,7 +232,10 @@ def verdicts(edits: Edits, lang: str = "en") -> dict:
             tables, _ = _changed(pairs)
             break
         except EditError as error:
-            faults |= {key: _told(found, dict(pairs)[key], lang) for key, found in error.problems.items()}
+            faults |= {key: _told(found, lang) for key, found in error.problems.items()}
+            for key, text in pairs:
+                if key.startswith("claim:") and key in faults:  # at a source's figure the checks say it themselves
+                    faults[key] += [say("meant", lang, meant=meant) for meant in _meant(text)]
             pairs = tuple(pair for pair in pairs if pair[0] not in faults)
     rows = []
     for name in _judged(pairs, tables):
