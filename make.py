@@ -4,7 +4,7 @@
     python make.py COMMAND [ARGUMENTS] [KEY=VALUE]
 
     book     run the notebooks that are out of date, build the book (PDF=required: fail without TeX;
-             ENGINE=no: without fetching what two pages run in the browser)
+             ENGINE=no: without fetching what the live pages run)
     test     style, package tests, data checks, every notebook against a fresh run
     check    the data only (PACK=sichuan: one pack; LANG=zh: in Chinese)
     province a new province (NAME=sichuan, 四川 or 510000), or its filled workbook (FROM=sichuan.xlsx)

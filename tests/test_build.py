@@ -88,3 +88,13 @@ def test_pages_that_cannot_be_put_in_place_leave_the_old_ones_there(tmp_path):
     with pytest.raises(FileNotFoundError):
         build._swap(new, html)  # nothing was made
     assert (html / "index.html").read_text("utf-8") == "the last good page"
+
+
+def test_what_was_read_stays_with_the_pages_that_could_not_be_replaced(tmp_path):
+    site, work = tmp_path / "html", tmp_path / ".new-1"
+    for folder in (site, tmp_path / "kept", work):
+        folder.mkdir()
+    (tmp_path / "kept" / "made.json").write_text("{}", "utf-8")
+    with pytest.raises(FileNotFoundError):  # as where a program holds a page open
+        build._put_in_place(work, site)
+    assert site.is_dir() and (tmp_path / "kept" / "made.json").read_text("utf-8") == "{}"

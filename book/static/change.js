@@ -223,7 +223,20 @@ document.addEventListener("DOMContentLoaded", () => {
     other: "These still cannot all be true, and ask for something else:",
     gone: "These can all be true now:",
   };
-  const goTo = (claim, words) => make("a", { href: `#number-${claim}`, textContent: words });
+  // Links within the page leave the address alone, which holds the edits.
+  const goTo = (target, words, focused) => {
+    const link = make("a", { href: `#${target.id}`, textContent: words });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      for (let at = target; at; at = at.parentElement) {
+        at.hidden = false; // whatever the filter
+        if (at.matches("details")) at.open = true;
+      }
+      focused.focus({ preventScroll: true });
+      target.scrollIntoView();
+    });
+    return link;
+  };
   const summary = ({ moved: claims, conflicts }) => {
     const edited = pairs().map(([key, text]) => {
       const back = make("button", { type: "button", className: "ask", textContent: "Take back" });
@@ -234,7 +247,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     const told = claims.map((each) => {
       const pair = (name) => (each[name] ? [was(each[name][0]), ` ${each[name][1]} `] : []);
-      return make("li", {}, goTo(each.claim, each.says), " ", ...pair("verdict"), list(each.lines));
+      return make("li", {}, goTo(rows.get(each.claim), each.says, rows.get(each.claim).querySelector("input")), " ", ...pair("verdict"), list(each.lines));
     });
     const sets = conflicts.map((each) => make("li", {}, KINDS[each.kind], list(each.figures), ...each.lines.map((line) => make("p", {}, line))));
     const part = (title, items) => (items.length ? [make("p", { className: "part", textContent: title }), make("ul", {}, ...items)] : []);
@@ -249,7 +262,7 @@ document.addEventListener("DOMContentLoaded", () => {
       ...counted(of("other"), "conflict asks for something else", "conflicts ask for something else"),
     ];
     say(`${parts.join(", ") || "Neither a verdict nor a conflict moved"}. `);
-    if (moved.firstChild) status.append(make("a", { href: "#what-moved", textContent: "What moved" }));
+    if (moved.firstChild) status.append(goTo(moved, "What moved", moved));
   };
   moved.id = "what-moved";
   moved.tabIndex = -1;
@@ -274,6 +287,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return made;
   };
   const copy = async () => {
+    address();
     try {
       await navigator.clipboard.writeText(location.href);
       say("The link is copied; it holds your changes.");

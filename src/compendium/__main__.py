@@ -56,7 +56,7 @@ def main(context: click.Context) -> None:
     envvar="ENGINE",
     default="auto",
     type=click.Choice(["auto", "required", "no"]),
-    help="What two pages run in the browser. auto: fetched if it can be had; required: an error then; no: not fetched.",
+    help="What the live pages run in the browser. auto: fetched if it can be had; required: an error then; no: not fetched.",
 )
 @click.pass_obj
 def book(root: Path, pdf: str, live: str) -> None:

@@ -13,6 +13,7 @@ import base64
 import email
 import hashlib
 import json
+import os
 import re
 import shutil
 import struct
@@ -87,7 +88,7 @@ def provide(root: Path, mode: str = "auto") -> None:
     except EngineError as error:
         if mode == "required":
             raise EngineError(f"the live pages are required, and {error}") from None
-        print(f"book: two pages go without what they run in the browser, since {error}", flush=True)
+        print(f"book: the live pages go without what they run in the browser, since {error}", flush=True)
 
 
 def _npm(root: Path, folder: Path, log: Path) -> str:
@@ -95,13 +96,12 @@ def _npm(root: Path, folder: Path, log: Path) -> str:
     if found := shutil.which("npm"):
         return found
     _quietly([sys.executable, "-m", "venv", folder / "node"], log)
-    programs = next(path for path in (folder / "node" / "bin", folder / "node" / "Scripts") if path.is_dir())
     _quietly(
-        [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--no-deps", "--require-hashes",
+        [sys.executable, "-m", "pip", "--python", folder / "node", "install", "--no-deps", "--require-hashes",
          "--only-binary", ":all:", "-r", root / "requirements-node.lock"],
         log,
     )  # fmt: skip
-    return shutil.which("npm", path=programs)
+    return shutil.which("npm", path=os.pathsep.join(str(folder / "node" / name) for name in ("bin", "Scripts")))
 
 
 def _quietly(command: list[str | Path], log: Path) -> None:
@@ -112,7 +112,7 @@ def _quietly(command: list[str | Path], log: Path) -> None:
         except OSError:
             failed = True
     if failed:
-        raise EngineError(f"{Path(command[0]).stem} could not fetch it (its words: {log})")
+        raise EngineError(f"{'pip' if 'pip' in command else 'npm'} could not fetch it (its words: {log})")
 
 
 def programs(root: Path) -> dict[str, list[Path]]:

@@ -253,6 +253,10 @@ def _executed(root: Path, paths: list[Path], jobs: int | None, launch: list[str]
             for future in as_completed(futures):
                 yield future.result()
                 bar.update()
+    except BaseException:  # Ctrl-C, above all: nobody waits for a cell that is being run, nor for its kernel
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
