@@ -292,7 +292,7 @@ FAULTS = [
     ({"basis": "registr"}, "basis (口径): 'registr' is not in the list bases", "是否指 register 建档立卡？"),
     ({"place": "sichuan/chengdu"}, "place (地点): 'sichuan/chengdu' is not in the sheet places", "places 表中没有"),
     ({"source": "nobody"}, "source (来源): 'nobody' is not in the sheet sources; a text that is not there yet takes a row",
-     "sources 表中没有 'nobody'；尚未登记的材料，请先在 sources 表加一行"),
+     "sources 表中没有 'nobody'；尚未登记的材料，请先在那里加一行"),
     ({"note": "x" * 10_001}, "note (备注): the cell holds 10001 bytes", "此格有 10001 字节"),
     ({"note": "a\nb"}, "note (备注): the cell holds a control character (a line break", "控制字符（例如换行）"),
     ({"value": "3-4"}, "value (数值): '3-4' is a range; write 3 here, 4 in the column upper, and range in the column relation",

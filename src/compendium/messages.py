@@ -200,9 +200,9 @@ MESSAGES = {
     "choice": ("{cell!r} is not allowed; allowed: {allowed}{near}", "不能写 {cell!r}；可用：{allowed}{near}"),
     "unknown": ("{cell!r} is not in {table}{near}", "{table} 中没有 {cell!r}{near}"),
     "unknown-source": (
-        "{cell!r} is not in sources.csv{near}; a text that is not there yet takes a row of its own in sources.csv, with "
-        "this id in its column source",
-        "sources.csv 中没有 {cell!r}{near}；尚未登记的材料，请先在 sources.csv 加一行，source 列写这个编号",
+        "{cell!r} is not in sources.csv; a text that is not there yet takes a row of its own there, with this id in the "
+        "column source{near}",
+        "sources.csv 中没有 {cell!r}；尚未登记的材料，请先在那里加一行，source 列写这个编号{near}",
     ),
     "id": (
         "{cell!r} is no id; use lower-case letters, digits and hyphens",
@@ -741,6 +741,10 @@ MESSAGES = {
 }
 
 
+# Parts of a message that list words, with semicolons between them.
+LISTED = ("allowed", "names", "units", "others", "parents")
+
+
 def spoken_language() -> str:
     """The language of the messages where none is asked for: ``zh`` in a Chinese locale, else ``en``.
 
@@ -768,6 +772,8 @@ def say(code: str, lang: str, /, **parts) -> str:
     """
     if parts.get("near"):
         parts["near"] = ("; did you mean {}?", "；是否指 {}？")[lang == "zh"].format(parts["near"])
+    if lang == "zh":
+        parts |= {name: parts[name].replace("; ", "；") for name in LISTED if isinstance(parts.get(name), str)}
     if "slip" in parts:
         parts["slip"] = "".join(say(slip, lang, **of) for slip, of in parts["slip"])
     return MESSAGES[code][lang == "zh"].format(**parts)

@@ -261,7 +261,7 @@ class _Row:
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
             if TABLES[self.table].columns[column].refers == "sources":
-                self.fault(column, "unknown-source", cell=cell, near=near(cell, _same_date(cell, words)))
+                self.fault(column, "unknown-source", cell=cell, near=_slip_of(cell, words))
                 return
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
 
@@ -337,10 +337,11 @@ def _above(place: str) -> list[str]:
     return found
 
 
-def _same_date(cell: str, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The ids with the digits of a mistyped one: another day is another source, and no slip of the same."""
+def _slip_of(cell: str, names: Iterable[str]) -> str:
+    """The source whose id is a slip of typing away; not one of other digits: of another day it is another source."""
     digits = re.findall("[0-9]+", cell)
-    return {name: () for name in names if re.findall("[0-9]+", name) == digits}
+    alike = (name for name in names if re.findall("[0-9]+", name) == digits)
+    return near(cell, dict.fromkeys(alike, ()), cutoff=0.85)
 
 
 def _bounds(indicator: Indicator) -> dict:
@@ -630,7 +631,7 @@ class _Reader:
             above = [other for other in _above(name) if other not in here and other not in self.places]
             if above:
                 if told := [other for other in above if (path.name, other) not in self.left_out]:  # once each
-                    row.fault("place", "parent", cell=name, parents=", ".join(map(repr, told)))
+                    row.fault("place", "parent", cell=name, parents="; ".join(map(repr, told)))
                 self.left_out |= {(path.name, other) for other in (name, *told)}
             else:
                 self.places.setdefault(name, place)
@@ -877,7 +878,7 @@ class _Reader:
             for cited in cites:
                 if cited not in self.sources and cited not in self.at_fault("sources.csv"):
                     known = [*self.sources, *self.at_fault("sources.csv")]
-                    row.fault("cites", "unknown-source", cell=cited, near=near(cited, _same_date(cited, known)))
+                    row.fault("cites", "unknown-source", cell=cited, near=_slip_of(cited, known))
             restatement = row.cells["restatement"]
             if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
                 row.fault("restatement", "restatement")

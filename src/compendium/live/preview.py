@@ -72,6 +72,7 @@ EN = parts.Language(
 WORDS = {
     "en": {
         "title": "{} ({}): preview of its chapter",
+        "no-texts": "No public text of it is audited yet.",
         "new": "new",
         "changed": "changed",
         "mark": " ({})",
@@ -85,6 +86,7 @@ WORDS = {
     },
     "zh": {
         "title": "{}（{}）：本章预览",
+        "no-texts": "尚未核对本省的公开文本。",
         "new": "新增",
         "changed": "更改",
         "mark": "（{}）",
@@ -214,7 +216,7 @@ def _part(of: parts.Language, name: str, tables: Tables, place: str, audited: Se
     if name != "texts":
         return chinese.PARTS[name](of, tables, place)
     if not audited:
-        return f"{of.said['nothing']}\n"
+        return WORDS[of.code]["no-texts"]
     entries = [replace(entry, claim=_marked(of.code, entry, marks)) for entry in audited]
     if of.code == "zh":
         return claims(tables, entries, "文中数字及核对结果")
