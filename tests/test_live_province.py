@@ -183,6 +183,30 @@ def test_a_new_province_is_given_back_with_its_chapter(root, tables):
     assert not notebooks.untidy([root / "notebooks" / "provinces" / f"{new}.ipynb"])
 
 
+def test_new_and_changed_rows_are_marked_and_those_that_no_table_shows_are_listed(root, tables):
+    def fill(book):
+        one_changed_and_two_new(book)
+        rows = book["observations"]
+        put(rows, rows.max_row + 1, place="hunan", indicator="rural-disposable-income", period="2019", value="15395",
+            basis="disposable", printed="15395元", source=rows.cell(2, 13).value)  # fmt: skip
+
+    assert not province.read(filled(root, tables, "hunan", fill))["faults"]
+    for lang, told, marked in (
+        (
+            "en",
+            "2 of the new and changed figures are in the tables but in no table of the chapter:",
+            "9 percent (new)",
+        ),
+        ("zh", "新增和更改的数字中，有2个已在数据表中，但不在本章的任何一张表里：", "9%（新增）"),
+    ):
+        shown = Shown(province.page(lang)["html"]).text
+        unshown = shown.partition(told)[2][:400].replace(",", "")
+        assert all(figure in unshown for figure in ("17622", "15395")) and shown.count(marked) == 2
+        assert shown.count({"en": "(changed)", "zh": "（更改）"}[lang]) == 2  # where it is said, and the row
+    province.read(filled(root, tables, "hunan"))
+    assert "is new or changed" not in province.page("en")["html"]
+
+
 class Shown(HTMLParser):
     """The text and the tags of a page."""
 
@@ -212,7 +236,7 @@ def test_text_of_tables_is_shown_letter_by_letter(text):
 def test_every_province_has_a_preview_without_marks_of_another_language(tables):
     for place in (name for name in tables.packs if name != "china"):
         for lang, code in (("en", "en"), ("zh", "zh-CN")):
-            shown = Shown(preview.page(ROOT, tables, place, lang))
+            shown = Shown(preview.page(ROOT, tables, place, lang, {}))
             assert ("html", {"lang": code}) in shown.tags and not any(tag == "script" for tag, _ in shown.tags)
             assert {attrs["href"].partition(":")[0] for tag, attrs in shown.tags if tag == "a"} <= {"http", "https"}
             assert not any(mark in shown.text for mark in ("{claim}", "```", ":::", "](", "**", "\\"))
@@ -220,7 +244,7 @@ def test_every_province_has_a_preview_without_marks_of_another_language(tables):
 
 def test_the_page_needs_no_package_but_for_workbooks():
     code = "import sys; from compendium.live import province, preview; from compendium.audit.loading import load; "
-    code += "preview.page(__import__('pathlib').Path('.'), load(), 'hunan', 'en'); print(*sys.modules)"
+    code += "preview.page(__import__('pathlib').Path('.'), load(), 'hunan', 'en', {}); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()

@@ -29,7 +29,7 @@ TRUE = {
 }
 
 
-def held(**changed: dict):
+def held(issued: str = "", **changed: dict):
     """The doubts about the rows of Sichuan with some cells changed, held against the national tables, by row."""
     rows = {name: {"place": "sichuan", "indicator": "rural-poor-persons", "basis": "register", "source": "daily"} | cells
             for name, cells in TRUE.items()}  # fmt: skip
@@ -37,7 +37,7 @@ def held(**changed: dict):
         rows[name.replace("_", "-")] |= cells
     instead = {
         "places": table("places", *PLACES),
-        "sources": table("sources", source("daily")),
+        "sources": table("sources", source("daily", date=issued)),
         "observations": table("observations", *rows.values()),
         "claims": table("claims"),
     }
@@ -61,6 +61,20 @@ def test_counties_that_left_a_list_which_never_held_so_many_are_of_another_list(
     assert "多于该名单上的 listed-poor-counties" in problem_text(found["lifted"], "zh")
 
 
+def test_a_source_tells_of_no_later_time_but_in_plans():
+    assert set(held("2018-01-21")) == {"poor-2019", "share-2019", "lifted"}  # 2018 is its own year
+    said = held("2018-01-21")["poor-2019"]
+    assert said.column == "period" and "of 2019, and the source daily is of 2018-01-21" in problem_text(said)
+    assert "数字的时期是 2019，来源 daily 的日期却是 2018-01-21" in problem_text(said, "zh")
+    assert held("2019") and not held("2020")
+    late = {"modality": "forecast"}
+    assert set(held("2018", poor_2019=late, share_2019=late, lifted={"modality": "plan"})) == set()
+    assert set(held("2018-05", village={"period": "2018-06"}, poor_2019=late, share_2019=late, lifted=late)) == {
+        "village"
+    }
+    assert set(held("2018-05", village={"period": "2018-05-31"}, poor_2019=late, share_2019=late, lifted=late)) == set()
+
+
 def test_nothing_is_said_of_the_tables_that_are_here():
     assert [problem_text(doubt.problem) for doubt in doubts(load(root=ROOT))] == []
     assert held() == {}
@@ -74,7 +88,7 @@ def test_nothing_is_said_of_the_tables_that_are_here():
             "poor-2010",
             "1356.76 persons 人 is 1,356.76 persons 人, which is no whole number of what is counted; rural-poor-persons "
             "农村贫困人口 13,567,600 persons 人 would fit: is the unit ten thousand (万) missing?",
-            "被计数之物不会有零头；rural-poor-persons 农村贫困人口 若为 13,567,600 persons 人 则相符：是否漏写单位“万”？",
+            "而人、户、村等只能是整数；rural-poor-persons 农村贫困人口 若为 13,567,600 persons 人 则相符：是否漏写单位“万”？",
         ),
         (
             {"poor_2018": {"unit": ""}},

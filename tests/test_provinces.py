@@ -278,8 +278,8 @@ def test_no_download_runs_a_formula_and_numbers_stay():
 
 
 FAULTS = [
-    ({"indicator": "incidense"}, "indicator (指标): 'incidense' is not in indicators.csv; did you mean incidence 贫困发生率?",
-     "indicator 列（指标）：indicators.csv 中没有 'incidense'；是否指 incidence 贫困发生率？"),
+    ({"indicator": "incidense"}, "indicator (指标): 'incidense' is not in the list indicators; did you mean incidence 贫困发生率?",
+     "indicator 列（指标）：indicators 列表中没有 'incidense'；是否指 incidence 贫困发生率？"),
     ({"value": "=1+1"}, "value (数值): '=1+1' is a formula", "value 列（数值）：'=1+1' 是公式"),
     ({"value": "3.2万", "indicator": "register-persons"},
      "value (数值): '3.2万' holds a unit, '万'; write 3.2, and in the column unit one of: ten thousand persons 万人",
@@ -289,9 +289,10 @@ FAULTS = [
     ({"value": 150}, "value (数值): '150' lies beyond the natural bounds of 'incidence'", "超出 'incidence' 的自然范围"),
     ({"period": 43465}, "period (时期): '43465' is how a spreadsheet counts days", "日期序号"),
     ({"period": "05/06/2018"}, "period (时期): '05/06/2018' can be two days", "可指两天"),
-    ({"basis": "registr"}, "basis (口径): 'registr' is not in bases.csv", "是否指 register 建档立卡？"),
-    ({"place": "sichuan/chengdu"}, "place (地点): 'sichuan/chengdu' is not in places.csv", "places.csv 中没有"),
-    ({"source": "nobody"}, "source (来源): 'nobody' is not in sources.csv", "sources.csv 中没有"),
+    ({"basis": "registr"}, "basis (口径): 'registr' is not in the list bases", "是否指 register 建档立卡？"),
+    ({"place": "sichuan/chengdu"}, "place (地点): 'sichuan/chengdu' is not in the sheet places", "places 表中没有"),
+    ({"source": "nobody"}, "source (来源): 'nobody' is not in the sheet sources; a text that is not there yet takes a row",
+     "sources 表中没有 'nobody'；尚未登记的材料，请先在那里加一行"),
     ({"note": "x" * 10_001}, "note (备注): the cell holds 10001 bytes", "此格有 10001 字节"),
     ({"note": "a\nb"}, "note (备注): the cell holds a control character (a line break", "控制字符（例如换行）"),
     ({"value": "3-4"}, "value (数值): '3-4' is a range; write 3 here, 4 in the column upper, and range in the column relation",
@@ -300,11 +301,11 @@ FAULTS = [
     ({"value": "二十三"}, "value (数值): '二十三' is a number in words; write 23", "请写 23"),
     ({"value": "由5.7%降到1.1%"}, "value (数值): '由5.7%降到1.1%' holds two figures; write two rows", "请分两行写"),
     ({"unit": "万", "indicator": "register-persons"},
-     "unit (单位): '万' is not in units.csv; register-persons 建档立卡人口 can have: persons 人; ten thousand persons 万人; ",
+     "unit (单位): '万' is not in the list units; register-persons 建档立卡人口 can have: persons 人; ten thousand persons 万人; ",
      "register-persons 建档立卡人口 可用：persons 人"),
     ({"note": "a_x000D_b"}, "note (备注): the cell holds a control character", "控制字符"),
     ({"note": "བོད"}, "note (备注): 'བོད' holds 'བ', of a script or a kind of sign that the book cannot print", "书中无法印出"),
-    ({"period": "2018", "source": "daily", "basis": "register"}, "place (地点): the same place, indicator,", "已有相同的"),
+    ({"period": "2018", "source": "daily", "basis": "register"}, "place (地点): the same place, indicator, period, basis, source stands in row 2 already", "已有相同的"),
 ]  # fmt: skip
 
 
@@ -511,7 +512,7 @@ def test_what_changes_in_a_pack_is_said_row_by_row_before_it_is_written(root, fi
 places row 3: new: sichuan/a A 甲 county
 observations row 2: changed: sichuan incidence 2018 register daily: value (数值) '1.1' → '1.2'; printed (原文数字) '1.1%' → \
 '1.2%'; note (备注) 'read on page 2' → ''
-data/sichuan/observations.csv line 5: gone: sichuan register-persons 2016 register 300 ten thousand persons daily
+observations row 5 of the tables as they were: gone: sichuan register-persons 2016 register 300 ten thousand persons daily
 """
     replace = os.replace
     with pytest.MonkeyPatch.context() as patch:  # nothing is written where the disk is full, and still it is said
@@ -528,7 +529,7 @@ data/sichuan/observations.csv line 5: gone: sichuan register-persons 2016 regist
         "工作表 places 第 3 行：新增：sichuan/a A 甲 county",
         "工作表 observations 第 2 行：更改：sichuan incidence 2018 register daily：value（数值）'1.1' → '1.2'；printed（原文数字）"
         "'1.1%' → '1.2%'；note（备注）'read on page 2' → ''",
-        "data/sichuan/observations.csv 第 5 行：减少：sichuan register-persons 2016 register 300 ten thousand persons daily",
+        "observations 表原第 5 行：删去：sichuan register-persons 2016 register 300 ten thousand persons daily",
     ]
     assert "data/sichuan/observations.csv：3 行，新增 0，更改 1，减少 1" in output
 
@@ -563,7 +564,7 @@ def test_tables_of_a_text_that_is_audited_go_through_the_workbook_too(root, fill
     del filled.book["searches"]  # a sheet that need not be there and is not leaves its table as it is
     filled.book["bearings"].delete_rows(2)
     code, output = filled.read()
-    assert code == 0 and "bearings.csv line 2: gone: rate sichuan" in output
+    assert code == 0 and "bearings row 2 of the tables as they were: gone: rate sichuan" in output
     assert len((root / "data/sichuan/searches.csv").read_text().splitlines()) == 2
     assert not read(root, ["china", "sichuan"])[1]
 

@@ -41,7 +41,7 @@ def faults(root, lang="en"):
             "indicator: 'incidense' is not in indicators.csv; did you mean incidence 指标?",
         ),
         ({"value": "5", "basis": "registr"}, "basis: 'registr' is not in bases.csv; did you mean register 建档立卡?"),
-        ({"value": "5", "source": "offic"}, "source: 'offic' is not in sources.csv; did you mean office?"),
+        ({"value": "5", "source": "offic"}, "source: 'offic' is not in sources.csv; a text"),
         ({"value": "5", "source": "hoax"}, "source: the source 'hoax' has grade D"),
         ({"value": "5", "source": "cited"}, "source: the source 'cited' was not seen"),
         (
@@ -106,7 +106,9 @@ def test_each_kind_of_bad_claim_has_its_message(checkout, row, said):
          "data/indicators.csv:6: maximum: the maximum '9' lies below the minimum '10'"),
         ({"indicators": [*INDICATORS, indicator("x", "miles", "stock")]}, "data/indicators.csv:6: unit: 'miles' is not"),
         ({"indicators": [*INDICATORS, indicator("x", "persons", "sum")]}, "data/indicators.csv:6: kind: 'sum' is not"),
-        ({"places": [*PLACES, PLACES[1] | {"place": "gansu/longnan"}]}, "data/china/places.csv:4: place: the place 'gansu'"),
+        ({"places": [*PLACES, PLACES[1] | {"place": "gansu/longnan"}]}, "data/china/places.csv:4: place: of the places that hold 'gansu/longnan' these are missing: 'gansu'; "),
+        ({"places": [*PLACES, *(PLACES[1] | {"place": f"gansu/longnan/{name}"} for name in ("cheng", "hui"))]},
+         "data/china/places.csv:4: place: of the places that hold 'gansu/longnan/cheng' these are missing: 'gansu'; 'gansu/longnan'; "),
         ({"places": [*PLACES, PLACES[1] | {"place": "../etc"}]}, "data/china/places.csv:4: place: '../etc' is no place"),
         ({"places": [*PLACES, PLACES[1] | {"place": "x", "level": "shire"}]}, "data/china/places.csv:4: level: 'shire'"),
         ({"sources": [*SOURCES, source("x", grade="E")]}, "data/china/sources.csv:7: grade: 'E' is not allowed"),
@@ -119,6 +121,17 @@ def test_each_kind_of_bad_claim_has_its_message(checkout, row, said):
 def test_each_kind_of_bad_vocabulary_place_and_source_has_its_message(checkout, tables, said):
     found = faults(checkout(**tables))
     assert len(found) == 1 and found[0].startswith(said), found
+
+
+def test_a_source_is_suggested_where_its_id_is_a_slip_away_and_of_no_other_day(checkout):
+    sources = [*SOURCES, source("hunan-daily-2016-01-21"), source("peoples-daily-2019-01-21-a")]
+    for cell, near in (
+        ("hunan-daily-2019-01-21", ""),
+        ("hunan-dialy-2016-01-21", "; did you mean hunan-daily-2016-01-21?"),
+    ):
+        (found,) = faults(checkout(sources=sources, observations=[observation("5", source=cell)]))
+        assert f"source: '{cell}' is not in sources.csv; a text that is not there yet takes a row" in found
+        assert found.endswith(f"in the column source{near}")
 
 
 def test_duplicate_keys_are_named_with_the_first_line(checkout):
@@ -179,9 +192,9 @@ def test_a_quote_left_open_hides_no_fault_before_it_and_is_named_where_it_opens(
         ({"value": "3.2亿"}, "value: '3.2亿' holds a unit, '亿', in which this indicator is not measured; it can have: persons 人; ten",
          "含单位 '亿'，本指标不用此单位；可用：persons 人"),
         ({"value": "5亩"}, "value: '5亩' holds a unit, '亩', in which this indicator is not measured", "含单位 '亩'"),
-        ({"value": "约5"}, "value: '约5' holds the hedge '约'; write the bare number, and about in", "含限定词 '约'"),
-        ({"value": "over 20"}, "value: 'over 20' holds the hedge 'over'; write the bare number, and more in", "含限定词"),
-        ({"value": "20多"}, "value: '20多' holds the hedge '多'; write the bare number, and more in", "含限定词 '多'"),
+        ({"value": "约5"}, "value: '约5' holds the hedge '约'; write the bare number, and about 大约 in", "relation 列写 about 大约"),
+        ({"value": "over 20"}, "value: 'over 20' holds the hedge 'over'; write the bare number, and more 超过 in", "含限定词"),
+        ({"value": "20多"}, "value: '20多' holds the hedge '多'; write the bare number, and more 超过 in", "含限定词 '多'"),
         ({"value": "1.765E+06"}, "value: '1.765E+06' is how a spreadsheet shortens a long number", "请写全：1765000"),
         ({"value": "4,5"}, "value: '4,5' has a comma; if it is a decimal point write 4.5", "若为小数点，请写 4.5"),
         ({"value": "—"}, "value: '—' is no number; a figure that is missing has no row", "没有数字就不写这一行"),
@@ -388,7 +401,7 @@ def test_a_row_at_fault_is_said_to_be_at_fault_once_and_its_misspelling_is_answe
     found = faults(root)
     assert "did you mean county-office-2018?" in found[1]
     codes = [problem.code for problem in read(root, ["china"])[1]]
-    assert codes == ["says", "unknown", "reason"], found
+    assert codes == ["says", "unknown-source", "reason"], found
 
 
 def test_all_faults_come_at_once_and_nothing_is_loaded(checkout, capsys):

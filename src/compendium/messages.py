@@ -35,7 +35,7 @@ MESSAGES = {
     ),
     "warn-whole": (
         WARN[0] + "{cell} is {number}, which is no whole number of what is counted{slip}",
-        WARN[1] + "{cell} 即 {number}，被计数之物不会有零头{slip}",
+        WARN[1] + "{cell} 即 {number}，而人、户、村等只能是整数{slip}",
     ),
     "warn-population": (
         WARN[0] + "{what}: {cell} are more than all {people} people of {place}{slip}",
@@ -46,7 +46,7 @@ MESSAGES = {
         + "{persons} at an incidence of {share} would be a share of {base} people; the tables hold {rural} rural "
         "people of {place} ({year}){slip}",
         WARN[1]
-        + "{persons}，贫困发生率 {share}，折合总人口 {base} 人；表中 {place} 的农村人口为 {rural} 人（{year} 年）{slip}",
+        + "{persons}，贫困发生率 {share}，按此推算总人口为 {base} 人；表中 {place} 的农村人口为 {rural} 人（{year} 年）{slip}",
     ),
     "warn-leaving": (
         WARN[0] + "{what}: {cell} are more than there were at the start: {stock} ({other}){slip}",
@@ -58,6 +58,13 @@ MESSAGES = {
         "mean one of: {others}?{slip}",
         WARN[1]
         + "{what}：{cell}，口径为 {basis}，多于该名单上的 {stock}（{source}）；来源所指是否为：{others}？{slip}",
+    ),
+    "warn-late": (
+        WARN[0] + "the figure is of {period}, and the source {source} is of {date}: it cannot tell of what came later, "
+        "unless as a plan or a forecast (column modality); is it another source, or another period?",
+        WARN[1]
+        + "数字的时期是 {period}，来源 {source} 的日期却是 {date}：除非是计划或预测（modality 列），来源不可能写到其后的事；"
+        "是否应为另一个来源或另一个时期？",
     ),
     "warn-step": (
         WARN[0] + "{what}: from {before} to {after} is too far for one series{slip}",
@@ -157,7 +164,7 @@ MESSAGES = {
     ),
     "unquoted": (
         "this figure decides the verdict on {claim}: write it as the source prints it, with hedge and unit and no more",
-        "此数字决定对 {claim} 的判定：请照来源所印的写出，连同限定词和单位，不抄句子",
+        "此数字决定对 {claim} 的判定：请照来源原文写出，连同限定词和单位，不抄句子",
     ),
     "printed-long": (
         "{size} characters, or a sentence; write only the figure with its hedge and unit, at most {most} characters",
@@ -165,7 +172,7 @@ MESSAGES = {
     ),
     "printed-other": (
         "{printed!r} does not hold the figure {cell} of this row; write the figure as the source prints it",
-        "{printed!r} 中没有本行的数字 {cell}；请照来源所印的写",
+        "{printed!r} 中没有本行的数字 {cell}；请照来源原文写",
     ),
     "sum-parts": (
         "a sum has at least two parts; write their ids with ; between",
@@ -173,7 +180,7 @@ MESSAGES = {
     ),
     "sum-work": (
         "{cell!r} is not printed by {work}; a sum is of one work",
-        "{cell!r} 不是 {work} 所印；总数须出自同一著作",
+        "{cell!r} 不出自 {work}；总数须出自同一著作",
     ),
     "sum-unit": (
         "{cell!r} is in {unit}, the whole in {wanted}; a sum is of one unit",
@@ -194,8 +201,13 @@ MESSAGES = {
         "{cell!r} is the label of several words: {names}; write the id of the one that is meant",
         "{cell!r} 是几个词的名称：{names}；请写所指的编号",
     ),
-    "choice": ("{cell!r} is not allowed; allowed: {allowed}{near}", "{cell!r} 不允许；可用：{allowed}{near}"),
+    "choice": ("{cell!r} is not allowed; allowed: {allowed}{near}", "不能写 {cell!r}；可用：{allowed}{near}"),
     "unknown": ("{cell!r} is not in {table}{near}", "{table} 中没有 {cell!r}{near}"),
+    "unknown-source": (
+        "{cell!r} is not in sources.csv; a text that is not there yet takes a row of its own there, with this id in the "
+        "column source{near}",
+        "sources.csv 中没有 {cell!r}；尚未登记的材料，请先在那里加一行，source 列写这个编号{near}",
+    ),
     "id": (
         "{cell!r} is no id; use lower-case letters, digits and hyphens",
         "{cell!r} 不是合格的编号；只用小写字母、数字和连字符",
@@ -209,8 +221,8 @@ MESSAGES = {
         "{cell!r} 含有汉字；此列请写拼音或英文名，中文名写在 name_zh 列",
     ),
     "parent": (
-        "the place {parent!r} that holds {cell!r} is missing; give it a row of its own",
-        "缺少 {cell!r} 的上级地点 {parent!r}；请为它加一行",
+        "of the places that hold {cell!r} these are missing: {parents}; give each a row of its own",
+        "缺少 {cell!r} 的上级地点：{parents}；请各加一行",
     ),
     "number": (
         "{cell!r} is no plain number; write 1765000 or 4.54, without separators, units or signs of percent",
@@ -268,7 +280,10 @@ MESSAGES = {
         "{cell!r} is no number; a figure that is missing has no row: delete the row",
         "{cell!r} 不是数字；没有数字就不写这一行：请删去本行",
     ),
-    "date-form": ("{cell!r} is no date of the form used here; write {write}", "{cell!r} 的日期写法不合；请写 {write}"),
+    "date-form": (
+        "{cell!r} is no date of the form used here; write {write}",
+        "{cell!r} 不是这里用的日期写法；请写 {write}",
+    ),
     "date-two": (
         "{cell!r} can be two days: write {one} or {other}, whichever the source means",
         "{cell!r} 可指两天：请按来源写 {one} 或 {other}",
@@ -301,7 +316,7 @@ MESSAGES = {
     "precision": (
         "a printed zero does not show how exact it is; write here the step of its last digit: 1 where it is printed 0, 0.1 "
         "where 0.0, 0.01 where 0.00",
-        "零值看不出精确到多少；请在此填写末位数字的单位：印作 0 的填 1，0.0 的填 0.1，0.00 的填 0.01",
+        "零值看不出精确到多少；请在此填写末位数字的单位：原文为 0 的填 1，0.0 的填 0.1，0.00 的填 0.01",
     ),
     "factor": ("{cell!r} is no factor; write 10000 or 1/2", "{cell!r} 不是换算系数；请写 10000 或 1/2"),
     "date": (
@@ -317,7 +332,10 @@ MESSAGES = {
         "an event's date is its value; leave the period empty",
         "事件的日期写在 value 列；时期请留空",
     ),
-    "upper": ("a range needs its upper figure here; any other relation none", "范围须在此填上限；其他关系不填"),
+    "upper": (
+        "a range needs its upper figure here; any other relation none",
+        "relation 为 range 区间时，在此填上限；其他情况留空",
+    ),
     "order": ("the upper figure {cell!r} lies below the value", "上限 {cell!r} 小于下限"),
     "unit-unknown": (
         "{cell!r} is not in units.csv; {indicator} can have: {allowed}{near}",
@@ -355,10 +373,10 @@ MESSAGES = {
         "{cell!r} holds {sign!r}, of a script or a kind of sign that the book cannot print; write Chinese or Latin letters",
         "{cell!r} 含有 {sign!r}，书中无法印出这种文字或符号；请用汉字或拉丁字母",
     ),
-    "reason": ("the address is empty; the note must say why", "地址为空；请在 note 中说明原因"),
+    "reason": ("the address is empty; the note must say why", "网址为空；请在 note 列说明原因"),
     "address": (
         "{cell!r} is no address; write http://… or https://… or the place in a repository (github.com/…)",
-        "{cell!r} 不是地址；请写 http://…、https://… 或代码库位置（github.com/…）",
+        "{cell!r} 不是网址；请写 http://…、https://… 或代码库位置（github.com/…）",
     ),
     "grade": ("a source that was seen needs a grade A, B, C or D", "已读来源须有等级 A、B、C 或 D"),
     "warning": (
@@ -381,7 +399,7 @@ MESSAGES = {
         "a restatement holds {{printed}} once and no digit",
         "复述句须含一次 {{printed}}，且不含数字",
     ),
-    "printed": ("{cell!r} cannot be read as a figure", "{cell!r} 无法读出数字"),
+    "printed": ("{cell!r} cannot be read as a figure", "从 {cell!r} 中读不出数字"),
     "says": (
         "{printed!r} says {column} {said!r}; the column holds {cell!r}",
         "{printed!r} 的 {column} 为 {said!r}；表中为 {cell!r}",
@@ -497,8 +515,8 @@ MESSAGES = {
         "工作表 {table} 第 {number} 行：更改：{row}：{cells}",
     ),
     "row-gone": (
-        "data/{pack}/{table}.csv line {number}: gone: {row}",
-        "data/{pack}/{table}.csv 第 {number} 行：减少：{row}",
+        "{table} row {number} of the tables as they were: gone: {row}",
+        "{table} 表原第 {number} 行：删去：{row}",
     ),
     "nothing-changed": (
         "data/{pack}: nothing changed; the tables hold already what the workbook holds",
@@ -620,7 +638,7 @@ MESSAGES = {
     "rows": ("more than {most} rows are filled in; the rest was not read", "填写超过 {most} 行；其余未读"),
     "formula": (
         "{cell!r} is a formula; write the value that the source prints (a table holds what was read, not computed)",
-        "{cell!r} 是公式；请写来源所印的数值（表中只放读到的，不放算出的）",
+        "{cell!r} 是公式；请写来源原文的数值（表中只收读到的数字，不收算出的）",
     ),
     "percent-format": (
         "the cell has the format percent; set its format to Text and write {write}, with percent % in the column unit",
@@ -727,6 +745,10 @@ MESSAGES = {
 }
 
 
+# Parts of a message that list words, with semicolons between them.
+LISTED = ("allowed", "names", "units", "others", "parents")
+
+
 def spoken_language() -> str:
     """The language of the messages where none is asked for: ``zh`` in a Chinese locale, else ``en``.
 
@@ -754,6 +776,8 @@ def say(code: str, lang: str, /, **parts) -> str:
     """
     if parts.get("near"):
         parts["near"] = ("; did you mean {}?", "；是否指 {}？")[lang == "zh"].format(parts["near"])
+    if lang == "zh":
+        parts |= {name: parts[name].replace("; ", "；") for name in LISTED if isinstance(parts.get(name), str)}
     if "slip" in parts:
         parts["slip"] = "".join(say(slip, lang, **of) for slip, of in parts["slip"])
     return MESSAGES[code][lang == "zh"].format(**parts)

@@ -187,7 +187,7 @@ def _plain(names: str, **facts) -> dict[str, Column]:
 
 
 _NOTE = Column("备注", "What must a reader know of this row? In our own words; readers see it.",
-               "读者需要知道什么？用自己的话写，书中会印出。")  # fmt: skip
+               "读者需要知道什么？用自己的话写，书中会显示。")  # fmt: skip
 _VALUE = {
     "place": Column("地点", "Which place is the figure of? Its id in the sheet places: sichuan/chengdu.",
                     "数字说的是哪个地方？写 places 表中的地点编号，例如 sichuan/chengdu。", required=True, refers="places"),
@@ -205,13 +205,13 @@ _VALUE = {
         "关系", "Is there a hedge with the figure? nearly, about, less, more, up-to, range. Empty: none.",
         "数字带不带限定词？将近、大约、不到、超过等。不带则留空。", words=HEDGES, default="exactly"),
     "value": Column("数值", "Which figure does the source print? Digits only: 176.5. Of an event the date: 2018-12-31.",
-                    "来源印的是什么数字？只写数字：176.5。事件则写日期：2018-12-31。", required=True, form="value"),
+                    "来源给出的数字是多少？只写数字：176.5。事件则写日期：2018-12-31。", required=True, form="value"),
     "upper": Column("上限", "Up to which figure does it go? Only of a range.", "到哪个数为止？只有“区间”才填上端的数字。", form="value"),
     "unit": Column("单位", "In which unit is the figure printed? Do not convert. Empty: the unit of the indicator.",
                    "数字用的是什么单位？不要换算。留空表示指标本身的单位。", refers="units"),
     "precision": Column(
         "精度", "Exact to what, where the last printed digit misleads? 1 of an amount fixed by law; always of a zero: 0.01 of 0.00.",
-        "末位数字不能说明精度时，精确到多少？法定金额填 1；零值必须填，印作 0.00 的填 0.01。", form="number"),
+        "末位数字不能说明精度时，精确到多少？法定金额填 1；零值必须填，原文为 0.00 的填 0.01。", form="number"),
 }  # fmt: skip
 
 _PLACES = {
@@ -259,14 +259,14 @@ _SOURCES = {
 }  # fmt: skip
 _OBSERVATIONS = _VALUE | {
     "modality": Column("性质", "Had it happened when it was printed? Empty: yes. Else plan, forecast, rule, capacity or quoted.",
-                       "印出时已经发生了吗？已发生的留空；否则选计划、预测、规定、能力上限或引语。", words=MODALITIES, default="measured"),
+                       "来源发布时，所说的事已经发生了吗？已发生的留空；否则选计划、预测、规定、能力上限或引语。", words=MODALITIES, default="measured"),
     "printed": Column(
         "原文数字", "How does the source print it? With hedge and unit and no more: 近150万人. At most 40 characters.",
-        "来源是怎样印的？连同限定词和单位，不抄句子：近150万人。最多 40 字。"),
+        "来源原文怎么写？连同限定词和单位，不抄句子：近150万人。最多 40 字。"),
     "scope": Column(
         "范围限定", "Does the source limit it to a part (the modern farm only)? Then to which; say in locator where it does.",
         "来源是否只就一部分而言（例如仅指现代农场）？是则写明，并在 locator 列注明出处。"),
-    "source": Column("来源", "Which text states it? The id of a row of the sheet sources.", "哪份材料说的？写 sources 表中的来源编号。",
+    "source": Column("来源", "Which text states it? The id of a row of the sheet sources.", "出自哪份材料？写 sources 表中的来源编号。",
                      required=True, refers="sources"),
     "locator": Column("出处", "Where in the source does it stand? Page, table, paragraph.", "在材料的什么位置？页、表、段。"),
     "note": _NOTE,
@@ -274,7 +274,7 @@ _OBSERVATIONS = _VALUE | {
 _CLAIMS = {
     "claim": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens: lifted-2018.",
                     "用什么编号称呼它？自定：lifted-2018。", required=True, form="id"),
-    "work": Column("著作", "Which text prints it? The id of a source of kind work.", "哪份著作印的？写 kind 为 work 的来源编号。",
+    "work": Column("著作", "Which text prints it? The id of a source of kind work.", "出自哪份著作？写 kind 为 work 的来源编号。",
                    required=True, refers="sources"),
     "section": Column("章节", "In which section of the work? Its number; 1 if it has none.", "在著作的第几节？写节号；没有则写 1。",
                       required=True),
@@ -283,7 +283,7 @@ _CLAIMS = {
                    form="lines"),
     "printed": Column(
         "原文写法", "How does the work print it? In English, hedge and unit too: nearly 1.16 million people.",
-        "著作是怎样印的？写成英文，连同限定词和单位：nearly 1.16 million people。", required=True),
+        "著作原文怎么写？用英文写，连同限定词和单位：nearly 1.16 million people。", required=True),
     "restatement": Column("复述", "What does it say? One English sentence of your own with {printed} in place of the figure, and no digit.",
                           "它说了什么？自己写一句英文，数字处写 {printed}，不含任何数字。", required=True),
     **_VALUE,
@@ -308,7 +308,7 @@ _BEARINGS = {
     "direction": Column("作用", "Does it support the claim, limit it or contradict it?", "它支持那一条、限定它，还是与它不符？", required=True,
                         words=DIRECTIONS),
     "why": Column("理由", "Why does it? One plain English sentence of your own, which readers see.",
-                  "为什么？自己写一句平实的英文，书中会印出。", required=True),
+                  "为什么？自己写一句平实的英文，书中会显示。", required=True),
 }  # fmt: skip
 _SEARCHES = {
     "date": Column("日期", "On which day did you search? 2026-11-26.", "哪一天查的？2026-11-26。", required=True, form="date"),
@@ -322,7 +322,7 @@ _SUMS = {
     "sum": Column("编号", "By which id shall the sum be called? Your choice: sichuan-2018-persons.", "用什么编号称呼这个总数？自定：sichuan-2018-persons。",
                   required=True, form="id"),
     "work": Column("著作", "Which work prints whole and parts? One work, the id of a source of kind work.",
-                   "总数和各部分是哪份著作印的？须是同一份，写 kind 为 work 的来源编号。", required=True, refers="sources"),
+                   "总数和各部分出自哪份著作？须是同一份，写 kind 为 work 的来源编号。", required=True, refers="sources"),
     "whole": Column("总数", "Which claim is the whole? Its id.", "哪一条原文数字是总数？写它的编号。", required=True),
     "parts": Column("各部分", "Which claims are its parts? Their ids with ; between, at least two.", "哪几条是各部分？写编号，用 ; 分隔，至少两条。",
                     required=True),

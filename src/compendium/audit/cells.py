@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ..hedges import HEDGES
 from ..periods import parse_period
-from .vocabulary import listed, words_of
+from .vocabulary import both, listed, words_of
 
 NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 ERROR = re.compile(r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|#+)")
@@ -88,12 +88,12 @@ def no_number(cell: str, units: Mapping, canonical: str | None) -> tuple[str, di
     for relation, hedge in HEDGES.items():
         for word in (*hedge.words_zh, *hedge.words, *hedge.typed):
             if plain.lower().startswith(word) and re.search(r"\d", plain):
-                return "hedge", parts | {"hedge": plain[: len(word)], "relation": relation}
+                return "hedge", parts | {"hedge": plain[: len(word)], "relation": both(relation, words_of(HEDGES))}
     if match := re.fullmatch(rf"({_AMOUNT})\s*(\D+)", plain):
         for relation, hedge in HEDGES.items():
             for word in hedge.behind:
                 if word in match[2]:
-                    return "hedge", parts | {"hedge": word, "relation": relation}
+                    return "hedge", parts | {"hedge": word, "relation": both(relation, words_of(HEDGES))}
         suffix = match[2].strip()
         fitting = _units(suffix, units, canonical)
         parts |= {"said": suffix, "write": _bare(match[1])}

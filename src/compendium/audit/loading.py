@@ -54,6 +54,7 @@ from .tables import (
     joining,
     pack_names,
     pack_of,
+    parent_of,
 )
 from .vocabulary import both, folded, listed, meanings, near, nearest, words_of
 
@@ -259,6 +260,9 @@ class _Row:
                 return
             if column == "place":  # a city is not to be taken for its province
                 words = {known: labels for known, labels in words.items() if known.count("/") == cell.count("/")}
+            if TABLES[self.table].columns[column].refers == "sources":
+                self.fault(column, "unknown-source", cell=cell, near=_slip_of(cell, words))
+                return
             self.fault(column, "unknown", cell=cell, table=name, near=near(cell, words))
 
     def _unit_unknown(self, cell: str, words: Mapping[str, tuple[str, ...]], indicator: Indicator) -> None:
@@ -323,6 +327,21 @@ class _Row:
                     self.cells[column] = names[0]
                 elif names:
                     self.fault(column, "ambiguous", cell=cell, names=listed(names, words))
+
+
+def _above(place: str) -> list[str]:
+    """The places that hold a place, from the nation down."""
+    found: list[str] = []
+    while place := parent_of(place):
+        found.insert(0, place)
+    return found
+
+
+def _slip_of(cell: str, names: Iterable[str]) -> str:
+    """The source whose id is a slip of typing away; not one of other digits: of another day it is another source."""
+    digits = re.findall("[0-9]+", cell)
+    alike = (name for name in names if re.findall("[0-9]+", name) == digits)
+    return near(cell, dict.fromkeys(alike, ()), cutoff=0.85)
 
 
 def _bounds(indicator: Indicator) -> dict:
@@ -609,10 +628,11 @@ class _Reader:
                 found=", ".join(provinces),
             )
         for name, (place, row) in here.items():
-            if place.parent and place.parent not in here and place.parent not in self.places:
-                if (path.name, place.parent) not in self.left_out:
-                    row.fault("place", "parent", cell=name, parent=place.parent)
-                self.left_out.add((path.name, name))
+            above = [other for other in _above(name) if other not in here and other not in self.places]
+            if above:
+                if told := [other for other in above if (path.name, other) not in self.left_out]:  # once each
+                    row.fault("place", "parent", cell=name, parents="; ".join(map(repr, told)))
+                self.left_out |= {(path.name, other) for other in (name, *told)}
             else:
                 self.places.setdefault(name, place)
 
@@ -858,7 +878,7 @@ class _Reader:
             for cited in cites:
                 if cited not in self.sources and cited not in self.at_fault("sources.csv"):
                     known = [*self.sources, *self.at_fault("sources.csv")]
-                    row.fault("cites", "unknown", cell=cited, table="sources.csv", near=nearest(cited, known))
+                    row.fault("cites", "unknown-source", cell=cited, near=_slip_of(cited, known))
             restatement = row.cells["restatement"]
             if restatement.count("{printed}") != 1 or re.search(r"\d|[{}]", restatement.replace("{printed}", "")):
                 row.fault("restatement", "restatement")

@@ -15,6 +15,9 @@ factors are wide on purpose:
 - ``ASIDE``: two sources on one day.  The farthest apart that the tables hold is eightfold, in a village.
 - ``ADDED``: registers are checked again and people are added.  In Qinghai four percent more left by 2020 than were on
   the register of 2015.
+- A source tells of no year after its own, unless as a plan or a forecast.  Its own year is not judged, nor its own month:
+  a text of October that says how many live in a village is recorded with its year, whose last day is yet to come.  Nor
+  are constants, whose span is often that of the whole programme.
 - ``FEW``: of fewer things nothing is said of a change: the last poor of a village leave in one year.
 """
 
@@ -23,12 +26,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 
 from ..messages import WARN, say
-from ..schema import THINGS
+from ..periods import parse_date
+from ..schema import PLANNED, THINGS
 from .tables import Observation, Problem, Tables, parent_of, whole_year
 from .vocabulary import both, listed, words_of
 
@@ -69,8 +73,9 @@ class Doubt:
 
     @property
     def problem(self) -> Problem:
-        """The doubt as a message at the row's value."""
-        return Problem(self.row.file, self.row.line, "value", self.code, self.parts)
+        """The doubt as a message at the row's value, or at its period where it is that."""
+        column = "period" if self.code == "warn-late" and self.row.period else "value"
+        return Problem(self.row.file, self.row.line, column, self.code, self.parts)
 
     def words(self, lang: str = "en") -> str:
         """The message alone, as a page shows it."""
@@ -94,7 +99,7 @@ def doubts(tables: Tables) -> list[Doubt]:
     with is thereby explained.  Of equals a row of a province is named before one of the national tables.
     """
     most = _populations(tables)
-    rules = (_not_whole, _beyond_population, _bases, _leaving, _wrong_list, _steps)
+    rules = (_too_late, _not_whole, _beyond_population, _bases, _leaving, _wrong_list, _steps)
     clashes = [clash for rule in rules for clash in rule(tables, most)]
     weight: dict[int, int] = {}
     of: dict[int, list[int]] = {}
@@ -127,6 +132,29 @@ def doubts(tables: Tables) -> list[Doubt]:
 
 
 # The rules: each gives the clashes that it finds.
+
+
+def _too_late(tables: Tables, most: Populations) -> Iterator[_Clash]:
+    """A source tells of nothing that came after it, but plans and forecasts: of no later year, month or day."""
+    last: dict[str, date] = {}  # the day on which a source was issued, or the last that its date allows
+    for name, source in tables.sources.items():
+        if source.date:
+            last[name] = parse_date(source.date).end
+    for row in tables.observations:
+        issued, kind = last.get(row.source), tables.indicators[row.indicator].kind
+        if issued is None or row.modality != "measured" or row.indicator.startswith(PLANNED) or kind == "constant":
+            continue
+        if row.period:
+            end = row.period.end
+            year = (end.month, end.day) == (12, 31)
+            said, begins = (str(end.year), date(end.year, 1, 1)) if year else (str(end), end.replace(day=1))
+        elif kind == "event":
+            said, begins = row.cell, parse_date(row.cell).start
+        else:
+            continue
+        if begins > issued:
+            parts = {"period": said, "source": row.source, "date": tables.sources[row.source].date}
+            yield _Clash((row,), "warn-late", parts, ())
 
 
 def _not_whole(tables: Tables, most: Populations) -> Iterator[_Clash]:

@@ -49,12 +49,12 @@ def meanings(words: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return found
 
 
-def near(cell: str, words: Mapping[str, tuple[str, ...]]) -> str:
+def near(cell: str, words: Mapping[str, tuple[str, ...]], cutoff: float = 0.6) -> str:
     """The known word nearest to a mistyped one, with its Chinese label; empty if none is near."""
     ids = {name: name for name in words}
     ids |= {folded(label): name for name, labels in words.items() for label in labels if label}
-    found = difflib.get_close_matches(cell, ids, n=1, cutoff=0.6)
-    found = found or difflib.get_close_matches(folded(cell), ids, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(cell, ids, n=1, cutoff=cutoff)
+    found = found or difflib.get_close_matches(folded(cell), ids, n=1, cutoff=cutoff)
     return both(ids[found[0]], words) if found else ""
 
 

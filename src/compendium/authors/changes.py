@@ -62,19 +62,20 @@ def _key(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
 
 def counted(found: Iterable[Change]) -> dict[str, int]:
     """How many rows are new, changed and gone."""
-    kinds = [_kind(change) for change in found]
+    kinds = [kind_of(change) for change in found]
     return {kind: kinds.count(kind) for kind in ("new", "changed", "gone")}
 
 
-def _kind(change: Change) -> str:
+def kind_of(change: Change) -> str:
+    """Whether a row is ``new``, ``changed`` or ``gone``."""
     if not change.before:
         return "new"
     return "changed" if change.after else "gone"
 
 
-def told(change: Change, pack: str, lang: str) -> str:
+def told(change: Change, lang: str) -> str:
     """A change in one line, in English or Chinese: where it is, which row it is, and what comes instead of what."""
-    kind = _kind(change)
+    kind = kind_of(change)
     row = change.before or change.after
     opening, closing, between = ("（", "）", "；") if lang == "zh" else (" (", ") ", "; ")
     cells = [
@@ -83,5 +84,5 @@ def told(change: Change, pack: str, lang: str) -> str:
     ]
     # A changed row is known by its key; of a new or lost one all is said.
     shown = _key(change.table, row) if kind == "changed" else row.values()
-    parts = {"table": change.table, "number": change.number, "row": " ".join(filter(None, shown)), "pack": pack}
+    parts = {"table": change.table, "number": change.number, "row": " ".join(filter(None, shown))}
     return say(f"row-{kind}", lang, **parts, cells=between.join(cells))

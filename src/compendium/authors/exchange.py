@@ -85,7 +85,7 @@ def _read_in(root: Path, tables: Tables, source: str, lang: str, gone: bool) -> 
     # Of a table that was empty every row is new, and a list of them would only say the sheet again.
     for table in filter(found.before.get, found.moved):
         for change in found.moved[table]:
-            print(told(change, pack, lang))
+            print(told(change, lang))
     _keep_edits(folder, book, found)
     texts = found.texts
     record = "".join(f"{workbook.digest(text)}  {name}\n" for name, text in texts.items())

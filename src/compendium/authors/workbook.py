@@ -67,11 +67,11 @@ HELP = (
     ),
     (
         "Two sources disagree? Keep both rows. A number is missing? Then there is no row for it.",
-        "两个来源不一致？两行都保留。没有数字？就没有这一行。",
+        "两个来源不一致时，两行都保留；来源没有给出数字的，不必加行。",
     ),
     (
-        "When done, or at any time: choose this file on the page “Add or correct a province” of the book; or make province FROM=(this file).",
-        "填好后或随时：在书中“新增或更正一个省”一页选择本文件；也可运行 make province FROM=（本文件）。",
+        "When done, or at any time: choose this file on the page “Add or correct a province” of the book; or make province FROM=(the name of this file).",
+        "填写中途或填好之后，都可以在本书“新增或更正一个省”一页选择本文件，随时检查；也可运行 make province FROM=（本文件的名称）。",
     ),
 )
 
@@ -90,8 +90,25 @@ class WorkbookError(Exception):
 
 def spoken(problem: Problem, name: str, lang: str) -> str:
     """A fault as an author finds it: ``sichuan.xlsx: observations row 7, column value (数值): …``."""
-    parts = (name, where(problem, lang), say(problem.code, lang, **problem.parts))
+    parts = (name, where(problem, lang), said(problem, lang))
     return ("：" if lang == "zh" else ": ").join(filter(None, parts))
+
+
+def said(problem: Problem, lang: str) -> str:
+    """What is wrong, for somebody who holds a workbook: of a table it names the sheet or the list, of a line the row."""
+    text = say(problem.code, lang, **problem.parts)
+    if not problem.file:
+        return text
+
+    def named(match: re.Match) -> str:
+        pack, table = match.groups()
+        if lang == "zh":
+            return f"{pack} 已有的 {table} 表" if pack else f"{table} {'列表' if table in VOCABULARY else '表'}"
+        return f"the table {table} of {pack}" if pack else f"the {'list' if table in VOCABULARY else 'sheet'} {table}"
+
+    tables = "|".join((*SHEETS, *VOCABULARY))
+    text = re.sub(rf"(?:data/([a-z0-9-]+)/)?\b({tables})\.csv(?: (?=[\u4e00-\u9fff]))?", named, text)
+    return re.sub(r"\bline (\d+)", r"row \1", text)
 
 
 def where(problem: Problem, lang: str) -> str:

@@ -66,7 +66,13 @@ def listed(asked: Sources, page: str, lang: str) -> list[str]:
         groups[there].append(
             f'<li>{link} <span lang="{"en" if lang == "zh" else "zh-CN"}">{html.escape(shown[1])}</span></li>'
         )
-    heads = {"en": ("With the tables as they are", "Still empty"), "zh": ("已有数据", "尚无数据的空表")}[lang]
+    heads = {
+        "en": (
+            "With the tables as they are",
+            "Still empty: of these provinces the book holds national rows alone, which need not be entered again",
+        ),
+        "zh": ("已有数据", "空表：这些省目前只有全国各表中的数字，预览中会显示，不必再填"),
+    }[lang]
     parts = [
         f"<p>{head}</p>\n<ul>\n" + "\n".join(items) + "\n</ul>"
         for head, items in zip(heads, groups.values(), strict=True)

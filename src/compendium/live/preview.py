@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..audit.outcomes import Entry, judged
-from ..audit.tables import Tables
-from ..book.chinese_tables import ZH
+from ..audit.tables import Claim, Tables, Value
+from ..book.chinese_tables import ZH, claims
 from ..book.english import stated, when, with_note
 from ..book.provinces import chinese, facts, parts
-from ..book.show import claims_table, escape
+from ..book.show import Notes, claims_table, escape
+from ..schema import GRADES
 
+Marks = Mapping[tuple[str, int], str]  # by table and row of a sheet: new or changed
 STYLES = ("curve.css", "preview.css")  # of book/static: they go into the file
 
 
@@ -65,12 +68,38 @@ EN = parts.Language(
         "takes-ledger": "it takes a public text and its figures (sheet claims)",
     },
 )
-# What a preview says, and its parts in their order: heading, and the name of a part.
+# What a preview says; then its parts in their order, each with its heading.
 WORDS = {
     "en": {
         "title": "{} ({}): preview of its chapter",
+        "no-texts": "No public text of it is audited yet.",
+        "new": "new",
+        "changed": "changed",
+        "mark": " ({})",
+        "moved": "What is new or changed",
+        "marked": "New and changed rows are marked **(new)** and **(changed)**.",
+        "unshown": "{} of the new and changed figures are in the tables but in no table of the chapter:",
+        "unshown-one": "One of the new and changed figures is in the tables but in no table of the chapter:",
+        "of": "{} ({}), {}: {}; {}",
         "what": "Made in a browser from tables that were filled in. Verdicts are those of the book; whether figures of one text "
         "contradict each other is worked out when the book is built.",
+    },
+    "zh": {
+        "title": "{}（{}）：本章预览",
+        "no-texts": "尚未核对本省的公开文本。",
+        "new": "新增",
+        "changed": "更改",
+        "mark": "（{}）",
+        "moved": "本次改动",
+        "marked": "新增和更改的行，后面注明**（新增）**或**（更改）**。",
+        "unshown": "新增和更改的数字中，有{}个已在数据表中，但不在本章的任何一张表里：",
+        "unshown-one": "新增和更改的数字中，有一个已在数据表中，但不在本章的任何一张表里：",
+        "of": "{}（{}，{}）：{}；{}",
+        "what": "本预览由浏览器根据填写的数据表生成。核对结果的判定方法与全书相同；同一文本内的数字是否互相矛盾，生成全书时才能判定。",
+    },
+}
+PARTS = {
+    "en": {
         "Poverty": ("incidence", "poverty"),
         "Rural income": ("income",),
         "Villages": ("villages",),
@@ -80,21 +109,18 @@ WORDS = {
         "Sources": ("sources",),
     },
     "zh": {
-        "title": "{}（{}）：本章预览",
-        "what": "由所填的数据表在浏览器中生成。核对结果与书中一致；同一文本内的数字是否互相矛盾，要在生成全书时求解。",
         "贫困": ("incidence", "poverty"),
         "农村居民收入": ("income",),
-        "村": ("villages",),
+        "案例村": ("villages",),
         "公开文本中的数字": ("texts",),
-        "进入哪些比较": ("joins",),
+        "列入哪些比较": ("joins",),
         "尚缺的数字": ("missing",),
         "来源": ("sources",),
-        "说明": ("stars",),
     },
 }
 
 
-def page(root: Path, tables: Tables, place: str, lang: str) -> str:
+def page(root: Path, tables: Tables, place: str, lang: str, marks: Marks) -> str:
     """The preview as one file of HTML.
 
     Parameters
@@ -105,14 +131,21 @@ def page(root: Path, tables: Tables, place: str, lang: str) -> str:
         A province, or the nation.
     lang
         ``en`` or ``zh``.
+    marks
+        What is new or changed in the pack of the place.
     """
     words, here = WORDS[lang], tables.places[place]
     names = (here.name_zh, here.name) if lang == "zh" else (here.name, here.name_zh)
     title = words["title"].format(*names)
-    audited = judged(tables, place)
+    shown: set[tuple[str, int]] = set()
+    of, audited = _marking(lang, place, marks, shown), judged(tables, place)
+    chapter = []
+    for heading, parts_of in PARTS[lang].items():
+        chapter += [f"## {heading}", *(_part(of, name, tables, place, audited, marks) for name in parts_of)]
     body = [f"# {escape(title)}", words["what"], _opening(lang, tables, place, audited)]
-    for heading, names in list(words.items())[2:]:
-        body += [f"## {heading}", *(_part(lang, name, tables, place, audited) for name in names)]
+    body += _moved(of, tables, place, marks, shown) + chapter
+    if any("＊" in text for text in body):
+        body.append("带＊的数字，数据表中另有备注。")
     style = "\n".join((root / "book" / "static" / name).read_text("utf-8") for name in STYLES)
     code = "zh-CN" if lang == "zh" else "en"
     return (
@@ -125,21 +158,78 @@ def page(root: Path, tables: Tables, place: str, lang: str) -> str:
 
 def _opening(lang: str, tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     if lang == "zh":
-        return chinese.opening(tables, place, audited)
+        grades = "，".join(f"{grade}级为{GRADES[grade].label_zh}" for grade in "ABC")
+        return chinese.opening(tables, place, audited).replace(chinese.GRADES_AT, grades)
     return "\n\n".join(map(escape, facts.opening(tables, place, audited).values()))
 
 
-def _part(lang: str, name: str, tables: Tables, place: str, audited: Sequence[Entry]) -> str:
+def _key(row: Value) -> tuple[str, int]:
+    return Path(row.file).stem, row.line
+
+
+def _mark(lang: str, marks: Marks, key: tuple[str, int]) -> str:
+    """What stands behind a row that is new or changed; empty behind others."""
+    words = WORDS[lang]
+    return words["mark"].format(words[marks[key]]) if key in marks else ""
+
+
+def _bold(mark: str) -> str:
+    return " " * mark.startswith(" ") + f"**{mark.strip()}**" if mark else ""
+
+
+def _marking(lang: str, place: str, marks: Marks, shown: set[tuple[str, int]]) -> parts.Language:
+    """A language that marks the figures of the place's pack that are new or changed, and adds to ``shown`` those it marks."""
+    of = ZH if lang == "zh" else EN
+
+    def noted(tables: Tables, row: Value, notes: Notes) -> str:
+        key = _key(row) if row.pack == place else ("", 0)
+        if mark := _mark(lang, marks, key):
+            shown.add(key)
+        return of.noted(tables, row, notes) + _bold(mark)
+
+    return of._replace(noted=noted)
+
+
+def _moved(of: parts.Language, tables: Tables, place: str, marks: Marks, shown: set[tuple[str, int]]) -> list[str]:
+    """That rows are marked, and the new and changed figures that no table of the chapter shows; nothing where none is."""
+    words, rows = WORDS[of.code], [row for row in tables.stated_by(place) if _key(row) in marks]
+    told = [
+        words["of"].format(
+            *map(escape, (of.label(tables.indicators[row.indicator]), of.name(tables.places[row.place]))),
+            escape(of.when(tables, row)),
+            escape(of.stated(tables, row)) + _bold(_mark(of.code, marks, _key(row))),
+            parts.source(of, tables, row.source),
+        )
+        for row in rows
+        if _key(row) not in shown
+    ]
+    found = [f"## {words['moved']}", words["marked"]] if rows or any(table == "claims" for table, _ in marks) else []
+    if told:
+        said = words["unshown"].format(len(told)) if len(told) > 1 else words["unshown-one"]
+        found += [said, "\n".join(f"- {line}" for line in told)]
+    return found
+
+
+def _part(of: parts.Language, name: str, tables: Tables, place: str, audited: Sequence[Entry], marks: Marks) -> str:
     if name == "joins":
-        return parts.joins(ZH if lang == "zh" else EN, tables, place)
-    if name == "stars":
-        return "带＊的数字在表中另有备注。"
+        return parts.joins(of, tables, place)
+    if name != "texts":
+        return chinese.PARTS[name](of, tables, place)
+    if not audited:
+        return WORDS[of.code]["no-texts"]
+    entries = [replace(entry, claim=_marked(of.code, entry, marks)) for entry in audited]
+    if of.code == "zh":
+        return claims(tables, entries, "文中数字及核对结果")
+    titles = "; ".join(dict.fromkeys(escape(tables.sources[entry.claim.work].title) for entry in audited))
+    return claims_table(entries, "", titles)._repr_markdown_()
+
+
+def _marked(lang: str, entry: Entry, marks: Marks) -> Claim:
+    """The claim of an entry, with its mark in what its table shows last of it."""
+    claim, mark = entry.claim, _mark(lang, marks, _key(entry.claim))
     if lang == "zh":
-        return chinese.part(name, tables, place, audited)
-    if name == "texts":
-        titles = "; ".join(dict.fromkeys(escape(tables.sources[entry.claim.work].title) for entry in audited))
-        return claims_table(audited, "", titles)._repr_markdown_() if audited else f"{EN.said['nothing']}\n"
-    return chinese.PARTS[name](EN, tables, place)
+        return replace(claim, printed=claim.printed + mark)
+    return replace(claim, restatement=claim.restatement + mark)
 
 
 # The few marks of MyST that these parts use, as HTML; whatever else stands in a text is shown letter by letter.

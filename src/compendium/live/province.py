@@ -14,7 +14,7 @@ from .. import files as archives
 from ..audit.loading import read as read_tables
 from ..audit.tables import Problem, Tables, find_root
 from ..authors import csv_tables, workbook
-from ..authors.changes import counted, told
+from ..authors.changes import counted, kind_of, told
 from ..authors.filled import Filled, filled
 from ..authors.new_province import Refusal
 from ..book.provinces import template
@@ -74,7 +74,7 @@ def read(files: Mapping[str, bytes], gone: bool = False) -> dict:
             for table, rows in found.rows.items()
         ],
         "changes": [
-            {lang: told(change, found.place.place, lang) for lang in LANGUAGES}
+            {lang: told(change, lang) for lang in LANGUAGES}
             for table in filter(found.before.get, found.moved)
             for change in found.moved[table]
         ],
@@ -84,7 +84,13 @@ def read(files: Mapping[str, bytes], gone: bool = False) -> dict:
 def page(lang: str) -> dict:
     """The preview of the chapter of what was read last, as one HTML file that needs no other: ``{"html": …}``."""
     (found,) = _last
-    return {"html": preview.page(find_root(), found.tables, found.place.place, lang)}
+    marks = {
+        (table, change.number): kind_of(change)
+        for table, moved in found.moved.items()
+        for change in moved
+        if change.after
+    }
+    return {"html": preview.page(find_root(), found.tables, found.place.place, lang, marks)}
 
 
 def pack() -> dict:
@@ -116,5 +122,5 @@ def _book(root: Path, files: Mapping[str, bytes]) -> workbook.Book:
 
 def _fault(problem: Problem, file: str = "") -> dict:
     """A fault with its cell, or where it has none with its file."""
-    said = {lang: say(problem.code, lang, **problem.parts) for lang in LANGUAGES}
+    said = {lang: workbook.said(problem, lang) for lang in LANGUAGES}
     return {"where": {lang: workbook.where(problem, lang) or file for lang in LANGUAGES}, "said": said}

@@ -16,6 +16,7 @@ from ..show import escape
 from . import parts
 from .facts import MOST_CLAIMS, known, shares
 
+GRADES_AT = "[等级的含义](/book/zh/reading.md)"
 PAGES = Path("book") / "zh" / "provinces"  # made by the build, never committed
 
 
@@ -49,8 +50,10 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
         found.append(f"核对了{len({entry.claim.work for entry in audited})}篇公开文本，{outcome(audited)}。")
     held = {name: words.split()[0].replace(",", "") for name, words in shares(tables, place).items()}
     grades = "，".join(f"{grade}级占{held[f'grade_{grade.lower()}']}%" for grade in "ABC")
-    of = f"本省收录数字{held['own']}条，出自{held['sources']}个来源，{grades}（[等级的含义](/book/zh/reading.md)）"
-    return "\n\n".join([*found, f"{of}；另收全国数据{held['national']}条。\n"])
+    of = f"本省数据表收录数字{held['own']}条，出自{held['sources']}个来源，{grades}（{GRADES_AT}）"
+    if held["own"] == "0":
+        of = "本省数据表尚无数字"
+    return "\n\n".join([*found, f"{of}；全国各表中另有本省的数字{held['national']}条。\n"])
 
 
 def _texts(tables: Tables, place: str, audited: Sequence[Entry]) -> str:

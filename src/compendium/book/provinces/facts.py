@@ -95,7 +95,7 @@ def missing(tables: Tables, place: str) -> list[tuple[str, str]]:
     if not poverty:
         told.append(("any figure of rural poverty in the province", "本省农村贫困的任何数字"))
     elif not any(row.basis == "register" or row.indicator.startswith("register-") for row in poverty):
-        told.append(("a figure of the register of poor households", "建档立卡数字"))
+        told.append(("a figure of the register of poor households for the whole province", "全省的建档立卡数字"))
     rural = tables.yearly(place, "rural-disposable-income", "disposable")
     if gaps := [str(year) for year in range(2013, 2021) if year not in rural]:
         years = "、".join(gaps)
