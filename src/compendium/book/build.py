@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import yaml
@@ -98,7 +98,7 @@ def _build(root: Path, work: Path, site: Path, wanted: list, papers: list[Path])
             pages = pool.submit(_html, root, work, with_pdf, running)
             if papers:
                 while not pages.done() and not (work / "read").exists():
-                    time.sleep(0.1)
+                    wait([pages], 0.1)
                 if pages.done():  # its fault, if it has one, is that of the PDFs too
                     pages.result()
                 shutil.copytree(work / "kept" / "doctrees", work / "doctrees")  # the pages' own is moved meanwhile
