@@ -2,25 +2,20 @@
 // moves is shown with the old value struck through. Nothing is loaded before somebody writes into a field, opens the
 // sources of a figure, or asks a link's edits to be worked out. The address holds the edits.
 document.addEventListener("DOMContentLoaded", () => {
+  const { make, button, offer } = Elements;
   const bar = document.querySelector(".change-bar");
   const rows = new Map([...document.querySelectorAll("table.numbers tr[id]")].map((row) => [row.id.replace("number-", ""), row]));
   if (!bar || !rows.size) return;
   const MARK = "#edits&";
   const PAUSE = 700; // milliseconds after the last key
-  const OLD = "This browser is too old to change figures here: it takes Chrome or Edge 112, Firefox 113, Safari 16.4 or newer.";
+  const OLD = "This browser is too old to change figures here: it takes Chrome or Edge 113, Firefox 113, Safari 16.4 or newer.";
   const MISSING =
     "Figures cannot be changed in this copy of the book: it lacks the programs of the audit, the folder _static/engine. " +
     "The published book has them. Whoever has the project's folder makes such a copy: make book ENGINE=required";
   const COMMAND = "In a checkout, change the figure in data and run: make ledger AGAINST=HEAD";
   const MEGABYTES = { first: 7, all: 11 }; // as a host sends them; tools/live_pages.py weighs them
   const STEPS = { load: `loading ${MEGABYTES.first} MB`, unpack: "unpacking", python: "starting Python", audit: "reading the audit" };
-  const make = (tag, properties = {}, ...children) => {
-    const { role, ...own } = properties;
-    const made = Object.assign(document.createElement(tag), own);
-    if (role) made.setAttribute("role", role);
-    made.append(...children);
-    return made;
-  };
+  const ask = (text, action) => Object.assign(button(text, action), { className: "ask" });
   const list = (texts) => make("ul", {}, ...texts.map((text) => make("li", {}, text)));
   const was = (text) => make("del", { textContent: text });
 
@@ -71,10 +66,9 @@ document.addEventListener("DOMContentLoaded", () => {
     names.set(key, row.querySelector(".says").textContent);
     figure.after(field(key, figure.textContent, names.get(key)));
     figure.hidden = true; // the filter still finds it, and it comes back struck through
-    const sources = make("button", { type: "button", className: "ask", textContent: "Sources" });
+    const sources = ask("Sources", () => open(claim, row, sources));
     sources.setAttribute("aria-expanded", "false");
     sources.setAttribute("aria-label", `Sources of ${figure.textContent}`);
-    sources.addEventListener("click", () => open(claim, row, sources));
     row.querySelector(".verdict").append(" ", sources);
   }
   // A field as it is: its text, whether it is another than printed, and what the checks refuse.
@@ -286,12 +280,12 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   // Sources of a figure, with fields of their own
-  const open = async (claim, row, button) => {
+  const open = async (claim, row, opener) => {
     const below = row.nextElementSibling;
     if (below?.classList.contains("sources")) {
       below.remove();
       paint();
-      return button.setAttribute("aria-expanded", "false");
+      return opener.setAttribute("aria-expanded", "false");
     }
     try {
       await start();
@@ -308,7 +302,7 @@ document.addEventListener("DOMContentLoaded", () => {
       row.after(make("tr", { className: "sources" }, cell));
       found.forEach(({ key }) => dress(key));
       paint();
-      button.setAttribute("aria-expanded", "true");
+      opener.setAttribute("aria-expanded", "true");
       if (status.textContent.startsWith("Starting")) say("The audit runs here.");
     } catch (error) {
       told(error);
@@ -344,12 +338,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const named = (key) => names.get(key) ?? `a source on ${key.slice(4).split("|").slice(0, 3).join(", ")}`;
   const changed = () =>
     inForce().map(([key, text]) => {
-      const back = make("button", { type: "button", className: "ask", textContent: "Take back" });
-      back.setAttribute("aria-label", `Take back ${text}`);
-      back.addEventListener("click", () => {
+      const back = ask("Take back", () => {
         before.push(typed);
         take(new Map([...typed].filter(([other]) => other !== key)));
       });
+      back.setAttribute("aria-label", `Take back ${text}`);
       const row = rows.get(key.replace("claim:", ""));
       const name = row ? goTo(row, named(key)) : named(key);
       const old = printed.has(key) ? [was(printed.get(key)), " "] : [];
@@ -394,18 +387,11 @@ document.addEventListener("DOMContentLoaded", () => {
       const edits = inForce();
       if (edits.length) await Engine.need("z3");
       const { files } = await Engine.ask({ what, edits });
-      const link = make("a", { href: URL.createObjectURL(new Blob([files[name]])), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      offer(name, files[name]);
       say(`${name} is among your downloads.`);
     } catch (error) {
       told(error);
     }
-  };
-  const button = (words, action) => {
-    const made = make("button", { type: "button", textContent: words });
-    made.addEventListener("click", action);
-    return made;
   };
   const copy = async () => {
     address();

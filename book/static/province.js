@@ -3,6 +3,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const desk = document.querySelector(".desk");
   if (!desk || !window.Engine) return;
+  const { make, button, offer } = Elements;
   const WORDS = {
     en: {
       choose: "Choose the filled workbook, or drop it here",
@@ -61,22 +62,8 @@ document.addEventListener("DOMContentLoaded", () => {
       other: "English",
     },
   };
-  const make = (tag, properties = {}, ...children) => {
-    const { role, ...own } = properties;
-    const made = Object.assign(document.createElement(tag), own);
-    if (role) made.setAttribute("role", role);
-    made.append(...children);
-    return made;
-  };
-  const button = (text, action) => {
-    const made = make("button", { type: "button", textContent: text });
-    made.addEventListener("click", action);
-    return made;
-  };
   const save = (name, content, type) => {
-    const link = make("a", { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    offer(name, content, type);
     saved.textContent = words().saved(name);
   };
 
