@@ -24,6 +24,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Error, Page
 
 from compendium import files
+from compendium.audit.loading import load
 from compendium.audit.printed import numerals
 from compendium.audit.tables import Claim
 from compendium.book import engine
@@ -59,20 +60,14 @@ def _texts(claim: Claim) -> Iterator[str]:
     yield "2"  # where it was no figure: a large gap
 
 
-def edits() -> list[list[str]]:
-    """An edit of each printed figure that the checks let pass."""
-    found = []
-    for claim in numbers._tables().claims:
-        tried = ([f"claim:{claim.claim}", text] for text in _texts(claim) if text != claim.printed)
-        found.append(next(edit for edit in tried if not numbers.verdicts([edit])["faults"]))
-    return found
-
-
 def rounds() -> list[list[list[str]]]:
-    """The same, one figure of each text at a time: texts do not hang on each other, and there are fewer ledgers to write."""
+    """An edit of each printed figure that the checks let pass, one figure of each text at a time: texts do not hang on
+    each other, and there are fewer ledgers to write.
+    """
     by_work: dict[str, list[list[str]]] = {}
-    for edit in edits():
-        by_work.setdefault(numbers._tables().claim(edit[0].partition(":")[2]).work, []).append(edit)
+    for claim in load().claims:
+        tried = ([f"claim:{claim.claim}", text] for text in _texts(claim) if text != claim.printed)
+        by_work.setdefault(claim.work, []).append(next(e for e in tried if not numbers.verdicts([e])["faults"]))
     return [[edit for edit in row if edit] for row in zip_longest(*by_work.values())]
 
 

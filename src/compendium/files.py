@@ -72,13 +72,15 @@ def workbook(book) -> bytes:
     hook, full = sys.unraisablehook, None
     sys.unraisablehook = lambda _: None  # what openpyxl says of its files where the disk is full
     try:
-        book.save(written)
-    except OSError as error:
-        full = OSError(error.errno, error.strerror, tempfile.gettempdir())
-    gc.collect()  # closes them
-    sys.unraisablehook = hook
-    if full:
-        raise full
+        try:
+            book.save(written)
+        except OSError as error:
+            full = OSError(error.errno, error.strerror, tempfile.gettempdir())
+        if full:
+            gc.collect()  # closes them
+            raise full
+    finally:
+        sys.unraisablehook = hook
     made = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(written) as held:
         # The content types come first, as readers expect.
