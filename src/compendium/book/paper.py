@@ -33,6 +33,8 @@ TITLE_PAGE = r"""\begin{titlepage}\sffamily\hypersetup{pdftitle={%(title)s},pdfa
 {\large %(authors)s\par}\vspace{1em}Version %(version)s, %(day)s
 \end{titlepage}\pagenumbering{roman}"""
 NUMBERED = {"figure": nodes.figure, "table": nodes.table}
+# What a line of bold words opens, by the class of its box, and the room that both take together.
+OPENED = {"result": r"0.4\textheight", "door": r"6\baselineskip"}
 
 
 def in_order(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
@@ -131,6 +133,9 @@ class PaperBuilder(LaTeXBuilder):
                 image["uri"] = image["uri"].removesuffix(".svg") + ".pdf"
                 image["candidates"] = {"application/pdf": image["uri"]}
                 self.env.images.add_file(page, image["uri"])
+        for box in list(chapter.findall(nodes.container)):
+            for room in (OPENED[name] for name in box["classes"] if name in OPENED):
+                box.insert(0, nodes.raw("", rf"\needspace{{{room}}}", format="latex"))
         numbers = self.env.toc_fignumbers.get(page, {})
         for kind, cls in NUMBERED.items():
             for node in list(chapter.findall(cls)):
