@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from .. import files
 from ..audit.ledger import as_csv, as_json, ledger, spreadsheet_safe
-from . import look_up
+from . import look_up, surroundings
 from .exhibits import FIGURES, Exhibit, exhibits
 from .show import plain
 
@@ -99,7 +99,8 @@ def for_paper(root: Path) -> None:
         target = path.with_suffix(".pdf")
         if not target.exists():
             half = target.with_suffix(".part")
-            subprocess.run(["rsvg-convert", "-f", "pdf", "-o", str(half), str(path)], check=True)
+            command = ["rsvg-convert", "-f", "pdf", "-o", str(half), str(path)]
+            subprocess.run(command, check=True, env=surroundings.fixed(root))  # it writes the time into the file
             half.replace(target)
 
 
