@@ -6,19 +6,20 @@ import pytest
 from conftest import ROOT
 
 from compendium import asked, frames
+from compendium.questions import VARIABLE, written
 
 
 @pytest.fixture
 def tables(tmp_path, monkeypatch):
     """The frozen tables, writing down what is asked of them."""
-    monkeypatch.setenv(asked.VARIABLE, str(tmp_path / "asked.txt"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "asked.txt"))
     monkeypatch.setattr(asked, "_noted", set())
     return asked.Asked.of(frames.load(root=ROOT / "tests")), tmp_path / "asked.txt"
 
 
 def questions(path):
     """The questions written down, without the packs they were asked of."""
-    return [json.loads(question)[1:] for question in asked.written(path)]
+    return [json.loads(question)[1:] for question in written(path)]
 
 
 def test_a_question_is_written_down_once_and_what_it_asks_in_turn_is_part_of_it(tables):
@@ -42,7 +43,7 @@ def test_an_error_and_an_empty_answer_are_answers(tables):
         data.series("guangdong", "register-persons", "guangdong-round-3")
     assert data.observed("guangdong", "nothing") == []
     again = frames.load(root=ROOT / "tests")
-    assert asked.answers_now(again, asked.written(path)) == asked.written(path)
+    assert asked.answers_now(again, written(path)) == written(path)
     assert len(questions(path)) == 2
 
 
@@ -67,7 +68,7 @@ def test_of_all_packs_means_those_of_the_day_and_a_pack_that_is_gone_has_no_answ
     data.inside("china")
     narrow = asked.Asked.of(frames.load("china", root=ROOT / "tests"))
     narrow.inside("china")
-    (of_all, now), (of_one, same) = asked.written(path).items()
+    (of_all, now), (of_one, same) = written(path).items()
     assert [json.loads(question)[0] for question in (of_all, of_one)] == [[], ["china"]]
     fewer = frames.Data.of(data.narrowed(["china"]))
     assert asked.answers_now(fewer, [of_all])[of_all] != now  # the places of a pack are gone, or would have joined

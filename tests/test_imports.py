@@ -19,7 +19,7 @@ PACKAGE = "compendium"
 FLOORS = (
     ("files", "hedges", "intervals", "messages", "periods", "schema", "words"),
     ("audit",),
-    ("frames", "asked", "statistics", ""),  # the package itself offers load() and Tables
+    ("frames", "questions", "asked", "statistics", ""),  # the package itself offers load() and Tables
     ("book",),
     ("authors",),
     ("live",),

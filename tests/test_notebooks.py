@@ -231,3 +231,16 @@ def test_run_records_what_succeeds_and_leaves_what_fails(root, capfd):
     bad.unlink()
     assert notebooks.run(root) == 0
     assert "all 2 are up to date" in capfd.readouterr().out
+
+
+def test_one_error_in_many_notebooks_is_told_once():
+    def failed(name, error):
+        trouble = f"cell 2:\n    here = {name!r}\n\n    load()\n  {error}"
+        return notebooks._Result(ROOT / "notebooks" / name, "", "", {}, False, trouble, 1.0)
+
+    found = [failed(name, "Differ: two\nlines") for name in ("c.ipynb", "a.ipynb")] + [failed("b.ipynb", "Other: one")]
+    assert list(notebooks._told(ROOT, found)) == [
+        "notebooks/a.ipynb: cell 2:\n    here = 'a.ipynb'\n\n    load()\n  Differ: two\nlines",
+        "  The same in notebooks/c.ipynb",
+        "notebooks/b.ipynb: cell 2:\n    here = 'b.ipynb'\n\n    load()\n  Other: one",
+    ]

@@ -14,9 +14,10 @@ from conftest import BASES, INDICATORS, PLACES, ROOT, observation
 
 from compendium.__main__ import main
 from compendium.audit import checks
-from compendium.audit.ledger import as_csv, ledger, spreadsheet_safe
+from compendium.audit.ledger import as_csv, ledger
 from compendium.audit.loading import load, read
 from compendium.authors import new_province, workbook
+from compendium.files import spreadsheet_safe
 from compendium.messages import say, spoken_language
 from compendium.schema import COLUMNS
 

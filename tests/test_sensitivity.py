@@ -3,13 +3,15 @@
 from conftest import claim, observation
 
 from compendium.audit.loading import load
-from compendium.audit.sensitivity import conflict_moves, verdict_moves
+from compendium.audit.sensitivity import conflict_moves, under_choices, verdict_moves
 
 
 def test_only_what_a_choice_changes_is_a_move(checkout):
     claims = [claim("a", "more than 17", "17", relation="more"), claim("b", "5", "5", period="2017")]
     tables = load(root=checkout(claims=claims, observations=[observation("40", source="mirror")]))
-    moves = {(move.choice, *move.claims): (move.before, move.after) for move in verdict_moves(tables)}
+    moves = {
+        (move.choice, *move.claims): (move.before, move.after) for move in verdict_moves(tables, under_choices(tables))
+    }
     assert moves == {
         ("more than: just above", "a"): ("compatible", "differs"),
         ("sources of grade C left out", "a"): ("compatible", "none-found"),
@@ -17,4 +19,4 @@ def test_only_what_a_choice_changes_is_a_move(checkout):
         ("observations a year earlier", "b"): ("none-found", "differs"),
         ("observations a year later", "a"): ("compatible", "none-found"),
     }
-    assert conflict_moves(tables) == []
+    assert conflict_moves(tables, under_choices(tables)) == []

@@ -73,12 +73,7 @@ def book(root: Path, pdf: str, live: str) -> None:
         click.echo("\n".join(faults), err=True)
         raise click.ClickException(say("book-unfit", lang))
     datapackage.write(root)
-    try:
-        with build.follow_tables(root):
-            failed = notebooks.run(root)
-    except build.BuildError as error:
-        raise click.ClickException(str(error)) from None
-    if failed:
+    if notebooks.run(root):
         raise click.ClickException(say("book-notebook", lang))
     if stale := prose.faults(root):
         click.echo("\n".join(stale), err=True)

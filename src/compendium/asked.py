@@ -7,34 +7,48 @@ are known by what they say: the lines on which they stand are left out of an ans
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from .audit.tables import Tables
+from .audit.tables import Claim, Observation, Source, Tables
 from .frames import Data
+from .questions import VARIABLE
 
-VARIABLE = "COMPENDIUM_ASKED"  # the file in which questions are written down; unset where none are
 # Where in a file a row stands says nothing of what it says.
 _PLACE_IN_FILE = {"file", "line", "root", "whole"}
 _FIELDS = {field.name for field in fields(Tables)} - _PLACE_IN_FILE
 _depth = 0  # above zero while an answer is worked out: what it asks in turn is part of it
 
 
+_texts: dict[
+    int, tuple[object, str]
+] = {}  # of rows, which many answers hold: by identity, for which they are kept alive
+
+
+@functools.cache
+def _told(kind: type) -> tuple[str, ...]:
+    """What a row or result of a kind says: its fields without its place in a file."""
+    return tuple(field.name for field in fields(kind) if field.name not in _PLACE_IN_FILE)
+
+
 def answer_text(answer: object) -> str:
     """An answer as text that is the same whenever the answer is."""
+    if answer.__class__ is str:
+        return answer
     if isinstance(answer, Tables):
         return "tables"
+    if isinstance(answer, Observation | Claim | Source):
+        if (held := _texts.get(id(answer))) is None:
+            held = _texts[id(answer)] = answer, _fields_text(answer)
+        return held[1]
     if is_dataclass(answer) and not isinstance(answer, type):
-        told = (
-            f"{f.name}={answer_text(getattr(answer, f.name))}" for f in fields(answer) if f.name not in _PLACE_IN_FILE
-        )
-        return f"{type(answer).__name__}({', '.join(told)})"
+        return _fields_text(answer)
     if isinstance(answer, pd.DataFrame):
         return answer.to_csv()
     if isinstance(answer, Mapping):
@@ -44,6 +58,11 @@ def answer_text(answer: object) -> str:
     if isinstance(answer, list | tuple):
         return "[" + ", ".join(map(answer_text, answer)) + "]"
     return str(answer)
+
+
+def _fields_text(row: object) -> str:
+    told = ", ".join(f"{name}={answer_text(getattr(row, name))}" for name in _told(type(row)))
+    return f"{type(row).__name__}({told})"
 
 
 def digest(answer: object) -> str:
@@ -119,7 +138,7 @@ def _with_lists(given: object) -> object:
     return [_with_lists(item) for item in given] if isinstance(given, list | tuple) else given
 
 
-_noted: set[str] = set()
+_noted: set[str | tuple] = set()  # questions as written down, and as asked where that tells at once: of a name, say
 
 
 def _note(tables: Asked, question: list, answer: object) -> None:
@@ -127,20 +146,19 @@ def _note(tables: Asked, question: list, answer: object) -> None:
     _depth += 1  # what the digest reads is no question
     try:
         # Of all packs, whichever there are: a pack that joins later is part of the answer then.
-        packs = list(tables.packs) if tables.whole else []
+        packs = tables.packs if tables.whole else ()
+        quick = (packs, *question) if all(isinstance(part, str) for part in question) else None
+        if quick in _noted:
+            return
         whole = json.dumps([packs, *question], ensure_ascii=False)
         if whole not in _noted:
             _noted.add(whole)
             with open(os.environ[VARIABLE], "a", encoding="utf-8") as file:
                 file.write(json.dumps([whole, digest(answer)], ensure_ascii=False) + "\n")
+        if quick:
+            _noted.add(quick)
     finally:
         _depth -= 1
-
-
-def written(path: Path) -> dict[str, str]:
-    """The questions in a file with the digests of their answers."""
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return dict(map(json.loads, lines))
 
 
 def answers_now(tables: Data, questions: Iterable[str]) -> dict[str, str]:

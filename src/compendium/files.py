@@ -1,4 +1,4 @@
-"""Writing a file so that it is either the old one or the new one, never half of it; and archives of fixed bytes."""
+"""Writing a file so that it is either the old one or the new one, never half of it; archives of fixed bytes; safe cells."""
 
 import gc
 import io
@@ -99,3 +99,8 @@ def _merges_in_order(content: bytes) -> bytes:
     cells = re.findall(rb"<mergeCell [^>]*/>", content)
     in_order = iter(sorted(cells, key=lambda cell: [int(n) for n in re.findall(rb"[0-9]+", cell)]))
     return re.sub(rb"<mergeCell [^>]*/>", lambda _: next(in_order), content)
+
+
+def spreadsheet_safe(cell: object) -> object:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

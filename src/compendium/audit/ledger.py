@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from ..files import spreadsheet_safe
 from ..hedges import RELATIONS
 from ..intervals import Interval
 from ..periods import period_text
@@ -270,11 +271,6 @@ def as_csv(tables: Tables, entries: list[Entry]) -> str:
 def _cell(value):
     """A field of a record as a cell: truth values in lower case; null is written as nothing."""
     return str(value).lower() if isinstance(value, bool) else value
-
-
-def spreadsheet_safe(cell):
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def as_table(tables: Tables, entries: list[Entry]) -> str:

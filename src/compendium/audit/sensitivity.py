@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -95,25 +95,29 @@ CHOICES: dict[str, Callable[[Tables], Tables]] = {
 }
 
 
-def verdict_moves(tables: Tables) -> list[Move]:
-    """Every verdict that moves under one of the choices, in the order of the choices and of the text."""
+def under_choices(tables: Tables) -> dict[str, Tables]:
+    """The tables as they would be under each of the choices, by its name."""
+    return {name: choose(tables.all_packs).narrowed(tables.packs) for name, choose in CHOICES.items()}
+
+
+def verdict_moves(tables: Tables, chosen: Mapping[str, Tables]) -> list[Move]:
+    """Every verdict that moves under one of the choices (``under_choices``), in their order and that of the text."""
     before = {claim.claim: judge(tables, claim).verdict for claim in tables.claims}
     found = []
-    for name, choose in CHOICES.items():
-        chosen = choose(tables.all_packs).narrowed(tables.packs)
-        for claim in chosen.claims:
-            after = judge(chosen, claim).verdict
+    for name, others in chosen.items():
+        for claim in others.claims:
+            after = judge(others, claim).verdict
             if after != before[claim.claim]:
                 found.append(Move(name, (claim.claim,), before[claim.claim], after))
     return found
 
 
-def conflict_moves(tables: Tables) -> list[Move]:
-    """Every conflict that a choice or a dropped assumption dissolves or adds."""
+def conflict_moves(tables: Tables, chosen: Mapping[str, Tables]) -> list[Move]:
+    """Every conflict that a choice (``under_choices``) or a dropped assumption dissolves or adds."""
     before = conflict_names(tables)
     found = []
-    for name, choose in CHOICES.items():
-        found += _conflicts_moved(name, before, conflict_names(choose(tables.all_packs).narrowed(tables.packs)))
+    for name, others in chosen.items():
+        found += _conflicts_moved(name, before, conflict_names(others))
     for kind, assumed in ASSUMED.items():
         found += _conflicts_moved(assumed.dropped, before, conflict_names(tables, without=(kind,)))
     return found

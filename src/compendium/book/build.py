@@ -14,8 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -30,6 +31,7 @@ ABANDONED_SECONDS = 3600
 ASIDE = "old"  # what the pages that are being replaced are called meanwhile
 COARSEST_SECONDS = 2  # by which a file system may put the time of a file too early
 OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
+_remembering = threading.Lock()  # what is kept of the last build is added to by several threads
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -71,7 +73,6 @@ def build(root: Path, pdf: str = "auto") -> list[tuple[str, Path]]:
         print(f"book: building {' and '.join(stale)} ...", flush=True)
         start = time.monotonic()
         _sweep(made)
-        generate(root)
         work = Path(tempfile.mkdtemp(dir=made, prefix=".new-"))
         try:
             _build(root, work, site, wanted, papers if "PDF" in stale else [])
@@ -105,12 +106,12 @@ def _build(root: Path, work: Path, site: Path, wanted: list, papers: list[Path])
                 printed = pool.submit(_pdf, root, work, running)
             pages.result()
             _put_in_place(work, site)
-            _write_state(made, _state(made) | {"html": wanted})
+            _remember(made, html=wanted)
             if papers:
                 printed.result()
                 for path in papers:
                     (work / "latex" / path.name).replace(path)
-                _write_state(made, _state(made) | {"pdf": now})
+                _remember(made, pdf=now)
         except BaseException:
             for process in list(running):  # whatever is still at work
                 process.kill()
@@ -123,46 +124,56 @@ def volumes(root: Path) -> dict[str, dict]:
 
 
 def generate(root: Path) -> None:
-    """Write the files that the pages are made of but nobody writes by hand: the bibliography, the downloads, Chinese
-    chapters.
+    """Write the files that the pages are made of but nobody writes by hand: the bibliography, pictures and data of
+    exhibits, Chinese chapters.
+
+    Of downloads that are not there yet an empty file stands for each, which `follow_tables` fills while pages are made.
     """
-    with follow_tables(root):
-        exports.write_figures(root)
-        chinese.write(root)
+    sources = (root / "data").rglob("sources.csv")
+    _once(root, "bibliography", sources, [root / references.PATH], lambda: references.write(root))
+    exports.write_figures(root)
+    chinese.write(root)
+    for name in exports.OF_TABLES:
+        if not (root / "book" / name).exists():
+            (root / "book" / name).touch()
+
+
+def _once(root: Path, name: str, inputs: Iterable[Path], paths: list[Path], make: Callable[[], object]) -> None:
+    """Call `make` unless the files that it makes are as it left them, and its inputs and the programs too."""
+    made, read = root / "_build", [*inputs, *(root / "src").rglob("*.py"), root / "requirements.lock"]
+    now, there = digests.of_files(sorted(read), root), all(path.exists() for path in paths)
+    if there and _state(made).get(name) == [now, digests.of_files(paths, root)]:
+        return
+    make()
+    _remember(made, **{name: [now, digests.of_files(paths, root)]})
 
 
 @contextlib.contextmanager
 def follow_tables(root: Path) -> Iterator[None]:
-    """Write meanwhile, in a process of its own, what follows from the tables alone: the bibliography and the downloads.
-
-    They are made only where tables or programs changed, or one of them is not as it was.
+    """Write meanwhile, in a process of its own, the downloads that follow from the tables alone; they are there at the end.
 
     Raises
     ------
     BuildError
         They could not be made.
     """
-    made = root / "_build"
-    made.mkdir(exist_ok=True)
-    paths = [root / references.PATH, *(root / "book" / name for name in exports.OF_TABLES)]
-    inputs = [*(root / "data").rglob("*.csv"), *(root / "src").rglob("*.py"), root / "requirements.lock"]
-    now, there = digests.of_files(sorted(inputs), root), all(path.exists() for path in paths)
-    if there and _state(made).get("generated") == [now, digests.of_files(paths, root)]:
-        yield
-        return
-    log, running = made / "downloads.log", []
+    log, running = root / "_build" / "downloads.log", []
+    command = [sys.executable, "-m", "compendium.book.exports", str(root)]
+
+    def write() -> None:
+        if _run(command, root, log, running):
+            raise BuildError(f"the downloads could not be made (their own words: {log})")
+
+    paths = [root / "book" / name for name in exports.OF_TABLES]
     with ThreadPoolExecutor(1) as pool:
-        command = [sys.executable, "-m", "compendium.book.exports", str(root)]
-        writing = pool.submit(_run, command, root, log, running)
+        writing = pool.submit(_once, root, "downloads", (root / "data").rglob("*.csv"), paths, write)
         try:
             yield
         except BaseException:
             for process in list(running):
                 process.kill()
             raise
-    if writing.result():
-        raise BuildError(f"the downloads could not be made (their own words: {log})")
-    _write_state(made, _state(made) | {"generated": [now, digests.of_files(paths, root)]})
+        writing.result()
 
 
 def have_tex(made: Path, required: bool) -> bool:
@@ -196,8 +207,9 @@ def _state(made: Path) -> dict:
         return {}
 
 
-def _write_state(made: Path, state: dict) -> None:
-    files.write(made / "made.json", json.dumps(state, indent=1, sort_keys=True) + "\n")
+def _remember(made: Path, **entries: object) -> None:
+    with _remembering:
+        files.write(made / "made.json", json.dumps(_state(made) | entries, indent=1, sort_keys=True) + "\n")
 
 
 def _sweep(made: Path) -> None:
@@ -229,7 +241,7 @@ def _swap(new: Path, old: Path) -> None:
 
 def _code(root: Path) -> str:
     """The digest of what all pages hang on: programs, configuration, and which style sheets and scripts there are."""
-    paths = [root / name for name in ("_config.yml", "CITATION.cff", "requirements.lock")]
+    paths = [root / name for name in ("_config.yml", "CITATION.cff", "requirements.lock", engine.LOCK)]
     static = sorted(path.relative_to(root).as_posix() for path in (root / "book" / "static").rglob("*"))
     return digests.of_files([*paths, *sorted((root / "src").rglob("*.py"))], root, sys.version, *static)
 
@@ -274,13 +286,15 @@ def _put_in_place(work: Path, site: Path) -> None:
     (work / "kept").rename(kept)
 
 
-def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list) -> None:
-    """Run Sphinx into `work`; any warning is a fault, and all of them are shown."""
+def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list, prepare: Callable[[], object]) -> None:
+    """Run Sphinx into `work` once `prepare` is done, beside which it starts; any warning is a fault, and all are shown."""
     doctrees = work / "kept" / "doctrees" if builder == "html" else work / "doctrees"
     arguments = [root, builder, work / builder, doctrees, work / "read", int(with_pdf)]
     command = [sys.executable, "-m", "compendium.book.run_sphinx", *map(str, arguments)]
     log = root / "_build" / f"{builder}.log"
-    if _run(command, root, log, running):
+    process = _started(command, root, log, running)
+    prepare()
+    if _ended(process, running, b"begin\n"):
         text = ANSI.sub("", log.read_text("utf-8", errors="replace"))
         if full := re.search(
             r"OSError: \[Errno \d+\] (No space left on device|File too large|Disk quota exceeded).*", text
@@ -291,30 +305,55 @@ def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list)
         raise BuildError(f"the {builder.upper()} pages have faults (all of Sphinx's words: {log}):\n{shown}")
 
 
-def _run(command: list[str], folder: Path, log: Path, running: list, **variables: str) -> int:
-    """Run a program in `folder` with its words in `log`, listed in `running` meanwhile; returns its status."""
+def _started(command: list[str], folder: Path, log: Path, running: list, **variables: str) -> subprocess.Popen:
+    """A program begun in `folder` with its words in `log`, listed in `running` until it has `_ended`."""
     root = log.parent.parent
     with log.open("wb") as out:
         environment = surroundings.fixed(root) | variables
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
-        running.append(process)
-        status = process.wait()
-        running.remove(process)
-        return status
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT
+        )
+    running.append(process)
+    return process
+
+
+def _ended(process: subprocess.Popen, running: list, told: bytes = b"") -> int:
+    """The status of a program when it has ended, which is `told` something before."""
+    process.communicate(told)
+    running.remove(process)
+    return process.returncode
+
+
+def _run(command: list[str], folder: Path, log: Path, running: list, **variables: str) -> int:
+    """Run a program in `folder` with its words in `log`, listed in `running` meanwhile; returns its status."""
+    return _ended(_started(command, folder, log, running, **variables), running)
 
 
 def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     """`work/html`: the site, with MathJax and the engine in it and nothing that differs from build to build; `work/kept`."""
-    start = time.time()
-    _begin(root, work)
-    site, kept = work / "html", work / "kept"
-    # Sphinx copies them again; what is there when it begins would be named otherwise on the pages.
-    shutil.rmtree(site / "_static", ignore_errors=True)
-    # Where it was made differs from folder to folder; it serves only Sphinx.
-    info = site / ".buildinfo", kept / "buildinfo"
-    if site.exists() and info[1].exists():
-        shutil.copyfile(info[1], info[0])
-    _sphinx(root, work, "html", with_pdf, running)
+    start, site, kept = time.time(), work / "html", work / "kept"
+    info, parts = (site / ".buildinfo", kept / "buildinfo"), work / "engine"
+
+    def prepare() -> None:
+        generate(root)
+        _begin(root, work)
+        if (site / engine.FOLDER).exists():
+            (site / engine.FOLDER).rename(parts)
+        # Sphinx copies them again; what is there when it begins would be named otherwise on the pages.
+        shutil.rmtree(site / "_static", ignore_errors=True)
+        # Where it was made differs from folder to folder; it serves only Sphinx.
+        if site.exists() and info[1].exists():
+            shutil.copyfile(info[1], info[0])
+
+        made.append(pool.submit(engine.write, root, parts))
+
+    made = []
+    with ThreadPoolExecutor(1) as pool, follow_tables(root):
+        _sphinx(root, work, "html", with_pdf, running, prepare)
+    made[0].result()
+    for name in exports.OF_TABLES:  # Sphinx copied what was there as it began
+        for path in [*site.glob(f"_downloads/*/{name}"), *site.glob(f"_static/{name}")]:
+            shutil.copyfile(root / "book" / name, path)
     info[0].replace(info[1])
     # MathJax is another project's work: taken from the installed package, never committed here.
     package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
@@ -322,7 +361,8 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     (site / "_static" / "mathjax" / fonts).parent.mkdir(parents=True)
     shutil.copyfile(mathjax / "tex-mml-chtml.js", site / "_static" / "mathjax" / "tex-mml-chtml.js")
     shutil.copytree(mathjax / fonts, site / "_static" / "mathjax" / fonts)
-    engine.write(root, site / engine.FOLDER)
+    if parts.exists():
+        parts.rename(site / engine.FOLDER)
     for path in site.rglob("*.map"):  # for debuggers of the theme: 3 MB that no reader asks for
         path.unlink()
     if asked := outside(site, start - COARSEST_SECONDS):
@@ -359,9 +399,8 @@ def outside(site: Path, since: float = 0) -> list[str]:
 
 def _pdf(root: Path, work: Path, running: list) -> None:
     """`work/latex/*.pdf`, by way of LaTeX; XeLaTeX's log is read for what it does not call an error."""
-    exports.for_paper(root)
     folder = work / "latex"
-    _sphinx(root, work, "latex", True, running)
+    _sphinx(root, work, "latex", True, running, lambda: exports.for_paper(root))
     with ThreadPoolExecutor(2) as pool:
         faults = list(pool.map(lambda name: _typeset(root, folder, name, running), volumes(root)))
     if any(faults):

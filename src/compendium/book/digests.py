@@ -30,6 +30,7 @@ BEHIND_THE_TABLES = {
     "messages",
     "plausibility",
     "printed",
+    "questions",
     "schema",
     "vocabulary",
     "workbook",
@@ -68,27 +69,35 @@ def _imports_of(source: bytes, package: tuple[str, ...]) -> list[str]:
     return [name for name in imports(ast.parse(source), package) if name.partition(".")[0] == PACKAGE]
 
 
-def _modules(trees: list[ast.Module | None], root: Path) -> set[Path]:
+def _module(name: str, root: Path, known: dict[str, tuple[Path, list[str]] | None]) -> tuple[Path, list[str]] | None:
+    """The file of a module of the package and what it imports of the package; None for another name.
+
+    What was found is put down in `known`.
+    """
+    if name not in known:
+        parts = name.split(".")
+        place = root.joinpath("src", *parts)
+        file, package = (place / "__init__.py", parts) if place.is_dir() else (place.with_suffix(".py"), parts[:-1])
+        known[name] = (file, _imports_of(file.read_bytes(), tuple(package))) if file.is_file() else None
+    return known[name]
+
+
+def _modules(trees: list[ast.Module | None], root: Path, known: dict[str, tuple[Path, list[str]] | None]) -> set[Path]:
     """The files of the package that the cells import, directly or through each other."""
-    source = root / "src"
     if None in trees:
-        return set((source / PACKAGE).rglob("*.py"))
-    found: set[Path] = set()
-    waiting = [name for tree in trees for name in imports(tree, ())]
+        return set((root / "src" / PACKAGE).rglob("*.py"))
+    found: dict[str, Path] = {}
+    waiting = [name for tree in trees for name in imports(tree, ()) if name.partition(".")[0] == PACKAGE]
     while waiting:
         parts = waiting.pop().split(".")
-        if parts[0] != PACKAGE:
-            continue
         for depth in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b too
-            place = source.joinpath(*parts[:depth])
-            file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            name = ".".join(parts[:depth])
             if parts[depth - 1] in BEHIND_THE_TABLES:
                 break
-            if file.is_file() and file not in found:
-                found.add(file)
-                package = parts[:depth] if place.is_dir() else parts[: depth - 1]
-                waiting.extend(_imports_of(file.read_bytes(), tuple(package)))
-    return found
+            if name not in found and (module := _module(name, root, known)):
+                found[name], further = module
+                waiting += further
+    return set(found.values())
 
 
 def modules_of(path: Path) -> list[str]:
@@ -102,10 +111,13 @@ def modules_of(path: Path) -> list[str]:
     return sorted(names)
 
 
-def code_digest(path: Path, root: Path) -> str:
-    """The digest of the code cells of the notebook at `path`, the modules that they import, and the lock."""
+def code_digest(path: Path, root: Path, known: dict[str, tuple[Path, list[str]] | None] | None = None) -> str:
+    """The digest of the code cells of the notebook at `path`, the modules that they import, and the lock.
+
+    `known` is shared by notebooks that are asked for together: what each module imports is found once.
+    """
     cells = code_cells(path)
-    modules = _modules([_parse(cell) for cell in cells], root)
+    modules = _modules([_parse(cell) for cell in cells], root, {} if known is None else known)
     return of_files(sorted({root / "requirements.lock"} | modules), root, *cells)
 
 
@@ -173,14 +185,14 @@ def stale(root: Path, paths: Iterable[Path]) -> list[Path]:
 
 def stale_or_doubtful(root: Path, paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Those of `paths` that must run again whatever the tables say, and those for which tables that changed must be asked."""
-    data, found, doubtful = data_digest(root), [], []
+    data, known, found, doubtful = data_digest(root), {}, [], []
     for path in paths:
         held = _recorded(root, path)
         if not has_run(path):
             found.append(path)
         elif held is None:
             found += [path] * (not _as_committed(root, path))
-        elif held["code"] != code_digest(path, root):
+        elif held["code"] != code_digest(path, root, known):
             found.append(path)
         elif held["data"] != data:
             doubtful.append(path)

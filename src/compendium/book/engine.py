@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import base64
 import email
+import functools
 import hashlib
 import json
 import os
@@ -24,11 +25,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from .. import files
 from . import digests
+
+if TYPE_CHECKING:  # a build needs none of it
+    from sphinx.application import Sphinx
 
 CACHE, LOCK = ".engine", "requirements-engine.lock"
 FOLDER = "_static/engine"  # of the site
@@ -134,16 +137,20 @@ def _wheel(folder: Path, start: str, locked: set[str]) -> Path:
 
 
 def write(root: Path, folder: Path) -> None:
-    """Write the parts as scripts into a folder; nothing where the cache is not whole."""
+    """Write the parts as scripts into a folder; nothing where the cache is not whole.
+
+    What is there of others' parts stays: whoever brings it along has seen to it that they are locked as they were.
+    """
     found = programs(root)
     if not found:
         return
-    parts = {"pyodide": found["pyodide"][0].read_bytes(), "audit": audit(root)}
-    parts |= {name: _joined(found[name]) for name in WHEELS}
+    parts = {"pyodide": lambda: found["pyodide"][0].read_bytes(), "audit": lambda: audit(root)}
+    parts |= {name: functools.partial(_joined, found[name]) for name in WHEELS}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in parts.items():
-        script = b'enginePart("%s","%s");\n' % (name.encode(), base64.b64encode(content))
-        (folder / f"{name}.js").write_bytes(script)
+        path = folder / f"{name}.js"
+        if name == "audit" or not path.exists():
+            path.write_bytes(b'enginePart("%s","%s");\n' % (name.encode(), base64.b64encode(content())))
     lines = "".join(", ".join(stated) + "\n" for stated in handed_on(root))
     (folder / "licences.txt").write_text(f"{NOTICE}{lines}", "utf-8", newline="\n")
 

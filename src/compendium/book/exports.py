@@ -10,26 +10,25 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-from sphinx import addnodes
-from sphinx.application import Sphinx
-
 from .. import files
-from ..audit.ledger import as_csv, as_json, ledger, spreadsheet_safe
-from . import look_up, surroundings
+from ..files import spreadsheet_safe
+from . import surroundings
 from .exhibits import FIGURES, Exhibit, exhibits
 from .show import plain
 
-if TYPE_CHECKING:  # pages are built without it
+if TYPE_CHECKING:  # a build asks for little here, and need not wait for these
     import pandas as pd
+    from docutils import nodes
+    from sphinx.application import Sphinx
 
 CODEBOOK_COLUMNS = ("column", "type", "meaning", "meaning_zh", "values")
 MARK = "\ufeff"  # byte-order mark: without it a spreadsheet shows Chinese as rubbish
 
 
+LOOK_UP = "look-up-data.js"  # ``_config.yml`` has it copied to the folder of the scripts
 OF_TABLES = (
     *("ledger.csv", "ledger.json", "observations.csv", "codebook.csv", "observations.xlsx", "tables.zip"),
-    look_up.FILE,
+    LOOK_UP,
 )
 
 
@@ -50,6 +49,8 @@ def write_tables(root: Path) -> None:
     import pandas as pd
 
     from .. import frames
+    from ..audit.ledger import as_csv, as_json, ledger
+    from . import look_up
 
     tables = frames.load(root=root)
     entries = ledger(tables)
@@ -61,7 +62,7 @@ def write_tables(root: Path) -> None:
         files.write(root / "book" / f"{name}.csv", MARK + _csv(rows))
     files.write(root / "book" / "observations.xlsx", _xlsx(sheets))
     files.write(root / "book" / "tables.zip", tables_archive(root))
-    files.write(root / "book" / look_up.FILE, look_up.script(tables, entries))
+    files.write(root / "book" / LOOK_UP, look_up.script(tables, entries))
 
 
 def write_figures(root: Path) -> None:
@@ -195,6 +196,9 @@ def _number(cell: str) -> bool:
 
 def _offer(app: Sphinx, doctree: nodes.document) -> None:
     """Add to the caption of each figure and table a link to its data; paper leaves it out."""
+    from docutils import nodes
+    from sphinx import addnodes
+
     for kind, below in ((nodes.figure, nodes.caption), (nodes.table, nodes.title)):
         for exhibit in doctree.findall(kind):
             caption = next(iter(exhibit.findall(below)), None)
@@ -214,7 +218,4 @@ def setup(app: Sphinx) -> dict:
 
 
 if __name__ == "__main__":
-    from . import references
-
-    references.write(Path(sys.argv[1]))
     write_tables(Path(sys.argv[1]))

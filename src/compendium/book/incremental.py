@@ -11,11 +11,13 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from . import digests
+from .exports import OF_TABLES
 
 OF_NO_PAGE = {"genindex.html", "search.html"}
 
@@ -86,6 +88,12 @@ def _clear(app: Sphinx, exception: Exception | None) -> None:
                 path.parent.rmdir()
 
 
+def _let_downloads_change(app: Sphinx, doctree: nodes.document) -> None:
+    """Forget that a page hangs on downloads that follow from the tables: nothing on it tells what is in them."""
+    held = app.env.dependencies[app.env.docname]
+    held -= {f"book/{name}" for name in OF_TABLES}
+
+
 def _mark_read(app: Sphinx, env: BuildEnvironment) -> None:
     """Say that all pages are read and kept, without a warning: paper can be made of them while the site is written."""
     if app.config.read_marker and not app._warncount:
@@ -95,6 +103,7 @@ def _mark_read(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     app.add_config_value("read_marker", "", "")
+    app.connect("doctree-read", _let_downloads_change, priority=900)  # when Sphinx has noted them
     app.connect("env-check-consistency", _mark_read)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _only_the_site_reads)

@@ -42,6 +42,9 @@ def forked(root: Path, modules: list[list[str]]) -> Iterator[list[str]]:
     from . import surroundings
 
     if sys.platform != "linux" or len(modules) < FEWEST:
+        # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
+        import matplotlib.font_manager  # noqa: F401
+
         yield [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return
     with tempfile.TemporaryDirectory() as folder:  # the name of a socket may not be long

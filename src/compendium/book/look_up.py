@@ -11,9 +11,6 @@ from ..audit.ledger import WORK, Entry, decimal
 from ..audit.tables import Tables, Value
 from .english import spoken, stated
 
-# Where the build writes it; ``_config.yml`` has it copied to the folder of the scripts.
-FILE = "look-up-data.js"
-
 
 class _Named:
     """Rows of names, each once, in the order in which they are first asked for."""

@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from compendium import files
+from compendium import files, questions
 from compendium.book import kernels, prose, surroundings
 from compendium.book.digests import (
     code_digest,
@@ -34,6 +34,8 @@ from compendium.book.unfit import unreadable
 from compendium.messages import say, spoken_language
 
 if TYPE_CHECKING:  # importing it takes a second, which a run with nothing to do need not pay
+    from multiprocessing.context import BaseContext
+
     from nbformat import NotebookNode
 
 __all__ = ["everything", "normal_form", "run", "stale", "tidy", "untidy"]
@@ -136,15 +138,13 @@ def _execute(path: Path, root: Path, launch: list[str]) -> _Result:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-    from compendium import asked
-
     start, code, data, before = time.monotonic(), "", "", b""
     log = root / "_build" / "asked" / f"{os.getpid()}.txt"
 
     def result(trouble: str, changed: bool = False) -> _Result:
-        questions = {} if trouble else asked.written(log)
+        told = {} if trouble else questions.written(log)
         log.unlink(missing_ok=True)
-        return _Result(path, code, data, questions, changed, trouble, time.monotonic() - start)
+        return _Result(path, code, data, told, changed, trouble, time.monotonic() - start)
 
     try:
         # Before the run: if an input changes meanwhile, the notebook is stale again afterwards.
@@ -160,7 +160,7 @@ def _execute(path: Path, root: Path, launch: list[str]) -> _Result:
             # Not the kernel that happens to be registered as python3 for this user, but this environment's.
             client.create_kernel_manager()._kernel_spec = KernelSpec(argv=launch, language="python")
             try:
-                client.execute(env=surroundings.fixed(root) | {asked.VARIABLE: str(log)})
+                client.execute(env=surroundings.fixed(root) | {questions.VARIABLE: str(log)})
                 break
             except RuntimeError:
                 # Kernels that start at the same time can pick the same port; then one of them never answers.
@@ -208,11 +208,12 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     start, failed, changed = time.monotonic(), [], 0
     if waiting or doubtful:
         surroundings.fixed(root)  # writes the kernels' configuration once, before they all look for it
-        # The tables are asked while the process to fork from is made.
+        processes = _processes()
+        # The tables are asked while the processes to fork from are made.
         with kernels.forked(root, [modules_of(path) for path in waiting + doubtful]) as launch:
             waiting = sorted(waiting + told_otherwise(root, doubtful))
             try:
-                for result in _executed(root, waiting, jobs, launch):
+                for result in _executed(root, waiting, jobs, launch, processes):
                     if result.trouble:
                         failed.append(result)
                     else:
@@ -225,8 +226,8 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
         _rewrite_words(root)  # of text that was edited alone
         print(f"notebooks: all {len(chosen)} are up to date", flush=True)
         return 0
-    for result in sorted(failed):
-        print(f"{result.path.relative_to(root).as_posix()}: {result.trouble}", file=sys.stderr)
+    for words in _told(root, failed):
+        print(words, file=sys.stderr)
     _rewrite_words(root)
     print(
         f"notebooks: {len(waiting) - len(failed)} of {len(chosen)} run, {changed} changed,"
@@ -236,17 +237,40 @@ def run(root: Path, paths: Iterable[Path] | None = None, jobs: int | None = None
     return 1 if failed else 0
 
 
-def _executed(root: Path, paths: list[Path], jobs: int | None, launch: list[str]) -> Iterator[_Result]:
+def _processes() -> BaseContext:
+    """How workers are started: each a clean interpreter, where that can be had a fork of one that has imported what they
+    need, and begins to at once.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    multiprocessing.set_forkserver_preload(["nbclient", "nbformat.v4"])
+    forkserver.ensure_running()
+    return multiprocessing.get_context("forkserver")
+
+
+def _told(root: Path, failed: Iterable[_Result]) -> Iterator[str]:
+    """What failed and where; of notebooks that one error stopped, all are named with the first."""
+    alike: dict[str, list[_Result]] = {}
+    for result in sorted(failed):
+        alike.setdefault(re.split(r"\n  (?! )", result.trouble)[-1], []).append(result)
+    for first, *others in alike.values():
+        yield f"{first.path.relative_to(root).as_posix()}: {first.trouble}"
+        if others:
+            yield f"  The same in {', '.join(other.path.relative_to(root).as_posix() for other in others)}"
+
+
+def _executed(
+    root: Path, paths: list[Path], jobs: int | None, launch: list[str], processes: BaseContext
+) -> Iterator[_Result]:
     """Execute notebooks, several at once, in kernels that `launch` starts: each result as soon as it is there."""
     if not paths:
         return
-    # On a new machine matplotlib says that it builds its list of fonts; said here, it is in no stored output.
-    import matplotlib.font_manager  # noqa: F401
     from tqdm import tqdm
 
-    # "spawn" is the only way there is everywhere, and gives each worker a clean interpreter.
-    workers, spawn = min(jobs or os.cpu_count() or 1, len(paths)), multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_mute)
+    workers = min(jobs or os.cpu_count() or 1, len(paths))
+    pool = ProcessPoolExecutor(workers, mp_context=processes, initializer=_mute)
     try:
         futures = [pool.submit(_execute, path, root, launch) for path in paths]
         with tqdm(total=len(paths), desc="notebooks", unit="", file=sys.stderr, disable=None, leave=False) as bar:
