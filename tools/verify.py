@@ -26,7 +26,8 @@ ENGINE = f"_build/html/{engine.FOLDER}"
 GENERATE = f"""
 from pathlib import Path
 from compendium.book import build, engine
-build.generate(Path())
+with build.follow_tables(Path()):
+    build.generate(Path())
 engine.write(Path(), Path({ENGINE!r}))
 """
 
