@@ -6,11 +6,13 @@ that a build makes those alone that would be others, in a process beside it.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import html
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -21,6 +23,7 @@ from .. import files
 from ..audit.loading import load
 from ..book import digests, engine
 from ..book.answers import BlocksDirective, Sources, answers, told
+from ..book.build import ABANDONED_SECONDS
 from ..book.surroundings import fixed, objections_to
 from .filled import workbook_of
 
@@ -42,7 +45,7 @@ def names(root: Path) -> dict[str, str]:
 
 
 def make(root: Path) -> None:
-    """Make the workbooks that are not there yet, and delete those of other tables."""
+    """Make the workbooks that are not there yet, and delete old ones of other tables."""
     tables, kept = load(root=root), root / KEPT
     kept.mkdir(parents=True, exist_ok=True)
     wanted = names(root)
@@ -50,7 +53,9 @@ def make(root: Path) -> None:
         if not (kept / name).exists():
             files.write(kept / name, workbook_of(root, tables, tables.places[place])[0])
     for path in set(kept.iterdir()) - {kept / name for name in wanted.values()}:
-        path.unlink()
+        with contextlib.suppress(FileNotFoundError):  # another build deletes too
+            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:  # else it may be what another build makes
+                path.unlink()
 
 
 @answers("workbooks", of="tables")
