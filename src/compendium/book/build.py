@@ -30,7 +30,7 @@ LATEXMK = ["latexmk", "-pdfxe", "-dvi-", "-ps-", "-interaction=nonstopmode", "-h
 ABANDONED_SECONDS = 3600
 ASIDE = "old"  # what the pages that are being replaced are called meanwhile
 COARSEST_SECONDS = 2  # by which a file system may put the time of a file too early
-OVERFULL_POINTS = 20  # what sticks out further than this is seen on paper
+OVERFULL_POINTS = 3  # what sticks out further than this is seen on paper
 _remembering = threading.Lock()  # what is kept of the last build is added to by several threads
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 

@@ -19,7 +19,7 @@ from sphinx.errors import ExtensionError
 from . import digests
 from .exports import OF_TABLES
 
-OF_NO_PAGE = {"genindex.html", "search.html"}
+OF_NO_PAGE = {"search.html"}
 
 
 def _digest(env: BuildEnvironment, docname: str) -> str:

@@ -21,6 +21,7 @@ from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
 
+from . import columns
 from .citation import names_of
 from .show import SIGNS
 
@@ -143,6 +144,7 @@ class PaperBuilder(LaTeXBuilder):
                 if number:
                     shown = f"\\gdef\\the{kind}{{{'.'.join(map(str, number))}}}"
                     node.parent.insert(node.parent.index(node), nodes.raw("", shown, format="latex"))
+        columns.widen(chapter)
         for literal in list(chapter.findall(nodes.literal)):
             if "address" in literal["classes"]:
                 literal.replace_self(_breakable(literal.astext()))
