@@ -33,7 +33,7 @@ def test_what_xelatex_only_remarks_is_read_from_its_log():
     log = """\
 Missing character: There is no X (U+2603) in font [texgyrepagella-regular.otf]!
 LaTeX Warning: Reference `t-one' on page 1 undefined on input line 9.
-Overfull \\hbox (3.2pt too wide) in paragraph at lines 1--2
+Overfull \\hbox (1.2pt too wide) in paragraph at lines 1--2
 Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
 """
     faults, remarks = build.read_tex_log(log, "All well.\nThe rate was ?? percent.\n")
