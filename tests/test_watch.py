@@ -26,7 +26,7 @@ from compendium.book import watch
 PATIENCE_SECONDS = 30
 # Called as `compendium` is.  Like the real one it writes on a page that it was called for.
 BUILDER = """
-import subprocess, sys, time
+import json, subprocess, sys, time
 from pathlib import Path
 from compendium.__main__ import main
 from compendium.audit import checks
@@ -45,7 +45,7 @@ page.write_text(page.read_text("utf-8").replace("teh", "the"), "utf-8")
 made = f"<html><body>{page.read_text('utf-8')}<pre>{table}</pre></body></html>"
 Path("_build/html").mkdir(parents=True, exist_ok=True)
 Path("_build/html/index.html").write_text(made, "utf-8")
-Path("_build/made.json").write_text(repr(made), "utf-8")
+Path("_build/made.json").write_text(json.dumps({"html": made}), "utf-8")
 """
 STARTED = "import sys, pathlib; from compendium.book import watch; watch.COMMAND = [sys.executable, 'builder.py']; "
 STARTED += "watch.PAUSE_SECONDS = .05; watch.keep_up(watch.Server(pathlib.Path.cwd(), 0, {lang!r}))"

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import html
 import http.server
+import json
 import os
 import signal
 import subprocess
@@ -52,9 +53,11 @@ class Server(http.server.ThreadingHTTPServer):
 
     def now(self) -> str:
         """A digest of what pages are made of: another one means that they must be loaded anew."""
-        made = self.root / "_build" / "made.json"
-        held = made.read_bytes() if made.exists() else b""
-        return hashlib.sha256(held + b"\0" + self.faults.encode("utf-8")).hexdigest()[:16]
+        try:
+            held = json.loads((self.root / "_build" / "made.json").read_text("utf-8"))["html"]
+        except (OSError, ValueError, KeyError):  # none yet
+            held = None
+        return hashlib.sha256(json.dumps([held, self.faults]).encode("utf-8")).hexdigest()[:16]
 
     def handle_error(self, *about: object) -> None:
         """Say nothing where a browser went away before all was sent."""
