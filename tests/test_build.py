@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 
 from compendium.book import build, debian, paper, tex
 
@@ -42,14 +43,31 @@ Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
 
 
 @pytest.mark.parametrize(
-    ("box", "found"), [("10 20 90 30", 0), ("10 20 101 30", 1), ("10 180 90 201", 1), ("-1 20 90 30", 1)]
+    ("box", "found"),
+    [
+        ("10 20 90 30", False),
+        ("10 20 101 30", True),
+        ("-1 20 90 30", True),
+        ("10 780 90 801", True),
+        ("10 748 90 759", False),  # the foot
+        ("10 735 90 746", True),  # between text and foot
+        ("10 720 90 731", False),
+    ],
 )
-def test_a_word_that_is_off_its_page_is_found(box, found):
+def test_a_word_that_is_off_its_page_or_below_its_text_is_found(box, found):
     x, y, right, low = box.split()
     word = f'<word xMin="{x}" yMin="{y}" xMax="{right}" yMax="{low}">lost</word>'
-    boxes = f'<page width="100.0" height="200.0">{word}</page><page width="300.0" height="300.0">{word}</page>'
-    told = [f"page {page}: off the page: lost" for page in ((1, 2) if x == "-1" else (1,))]
-    assert tex._outside(boxes) == told * found
+    boxes = f'<page width="100.0" height="800.0">{word}</page><page width="300.0" height="2000.0"></page>'
+    assert tex._outside(boxes) == ["page 1: off the page: lost"] * found
+
+
+def test_what_is_for_the_web_alone_and_what_is_then_empty_is_not_on_paper():
+    cell = nodes.container("", nodes.literal_block(text="YEAR = 2019"), classes=["cell_input"])
+    choices = nodes.section("", nodes.title(text="Choices"), nodes.container("", cell))
+    assert not paper._holds(choices) and not paper._holds(nodes.paragraph("", nodes.Text(" ")))
+    choices += nodes.section("", nodes.title(text="Data"), nodes.paragraph(text="Here."))
+    assert paper._holds(choices)
+    assert paper._left_out(nodes.inline(text="Run the cells.", classes=["web"]), set())
 
 
 def test_without_tex_the_html_goes_on_and_a_required_pdf_does_not(tmp_path, monkeypatch, capsys):

@@ -2,9 +2,10 @@
 
 import random
 
+import pytest
 from docutils import nodes
 
-from compendium.book import columns
+from compendium.book import columns, together
 
 
 def _table(rows, shares=()):
@@ -30,20 +31,32 @@ def test_a_column_is_as_wide_as_its_longest_word_and_an_address_may_break():
     assert columns.unbroken(first) == ["1,765,000", "persons"]
     assert columns.unbroken(second) == ["sichuan/", "liangshan", *"贫困村"]
     assert "percentag-" in columns.unbroken(next(iter(table.findall(nodes.thead)))[0][1])
-    (cell,) = next(iter(_table([["growth"], ["1.55 to 1.59"]]).findall(nodes.tbody)))[0]
-    assert columns.ranges(cell) == ["1.55", "to", "1.59", "1.55 to 1.59"]
+    for whole in ("1.55 to 1.59", "0.06 (2019)", "2017-08-14"):
+        (cell,) = next(iter(_table([["growth"], [whole]]).findall(nodes.tbody)))[0]
+        assert columns.figures(cell)[-1] == whole
+    assert columns.unbroken(cell) == ["2017-08-14"]
 
 
-def test_shares_fill_the_line_and_none_is_below_what_its_words_need():
+def test_shares_fill_the_line_and_none_is_below_its_least_or_above_its_most_while_others_are_not():
     for seed in range(300):
         draw = random.Random(seed)
-        given = [draw.uniform(1, 30) for _ in range(draw.randint(1, 9))]
-        least = [draw.uniform(5, 60) for _ in given]
-        found = columns.shares(given, least, 300)
+        weights = [draw.uniform(1, 30) for _ in range(draw.randint(1, 9))]
+        least = [draw.uniform(5, 60) for _ in weights]
+        most = [low + draw.uniform(0, 60) for low in least]
+        found = columns.shares(weights, least, most, 300)
         assert all(share >= need - 1e-6 for share, need in zip(found, least, strict=True))
+        assert sum(most) <= 300 or all(share <= high + 1e-6 for share, high in zip(found, most, strict=True))
         assert abs(sum(found) - max(300, sum(least))) < 1e-6
-    assert columns.shares([30, 6, 6], [10, 26, 26], 120) == [68, 26, 26]
-    assert columns.shares([3, 2, 1], [10, 10, 10], 120) == [60, 40, 20]
+    assert columns.shares([30, 6, 6], [10, 26, 26], [99] * 3, 120) == pytest.approx([68, 26, 26])
+    assert columns.shares([1, 1], [10, 10], [40, 99], 120) == pytest.approx([40, 80])
+
+
+def test_a_short_cell_stays_on_one_line_before_a_long_text_gets_what_is_left():
+    told = "a story of many words that goes on " * 9
+    table = _table([["province", "first", "why"], ["Liaoning", "5.4 (2014)", told]], [10, 10, 30])
+    columns.widen(nodes.container("", table), _letters)
+    widths = [spec["colwidth"] / 10 for spec in table.findall(nodes.colspec)]
+    assert widths[1] - columns.BETWEEN >= len("5.4 (2014)") / 2 * columns.SIZES[""] and widths[2] > 200
 
 
 def test_a_table_whose_words_do_not_fit_side_by_side_is_set_smaller():
@@ -52,4 +65,22 @@ def test_a_table_whose_words_do_not_fit_side_by_side_is_set_smaller():
     columns.widen(tree, _letters)
     raws = [node.astext() for node in tree.children if isinstance(node, nodes.raw)]
     assert raws == [r"{\footnotesize", "}"] and tree.index(wide) == 2
-    assert [spec["colwidth"] for spec in narrow.findall(nodes.colspec)] == [3879, 431]
+    assert "longtable" not in narrow["classes"] + wide["classes"]
+
+
+def test_a_long_table_may_break_and_what_ends_it_does_not():
+    sources = nodes.paragraph(text="Sources: many.")
+    long, short = _table([["year"], *[[str(year)] for year in range(1990, 2020)]]), _table([["year"], ["2019"]])
+    chapter = nodes.section(
+        "", nodes.title(), nodes.section("", nodes.title(), long, sources, short, sources.deepcopy())
+    )
+    columns.widen(chapter, _letters)
+    together.keep(chapter)
+    assert "longtable" in long["classes"] and "longtable" not in short["classes"]
+    rows = list(next(iter(long.findall(nodes.tbody))).findall(nodes.row))
+    assert rows[-1].astext().endswith("Sources: many.") and rows[-1].parent.parent.parent is long
+    held = [r"\noalign{\penalty10000}" in row.astext() for row in rows]
+    assert held == [False] * 29 + [True] * 2
+    before, after = (short.parent[short.parent.index(short) + step].astext() for step in (-1, 1))
+    assert r"\tablekeeps" in before and r"\penalty10000" in after
+    assert chapter[1].astext().startswith(r"\room{")

@@ -29,7 +29,7 @@ def arguments(entries: dict[str, Entry], rows: Iterable[Argument], name: str, ca
         offered = ", ".join(claim_role(entries[claim].claim) for claim in row.offered)
         count = f"{len(row.offered)}: {offered}" if row.offered else "no figure"
         cells.append((escape(row.restatement), row.kind, count, escape(row.refutes)))
-    header = ("What is said", "Kind", "Figures offered with it", "What would refute it")
+    header = ("What is said", "Kind", "Figures", "What would refute it")
     return Table(name, caption, header, cells, (32, 12, 26, 30), long=True)
 
 

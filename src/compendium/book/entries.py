@@ -77,7 +77,7 @@ def conflict_tables(tables: Tables, conflicts: Sequence[Conflict]) -> Markdown:
         conflict_table(tables, conflict, f"tab-set-other-{number}", "A set that cannot all be true")._repr_markdown_()
         for number, conflict in enumerate(conflicts, 1)
     ]
-    return Markdown("\n".join(made) or "There is none.\n")
+    return Markdown("\n".join(made) or "[There is none.]{.web}\n")
 
 
 def margin_sentence(conflict: Conflict) -> str:

@@ -21,7 +21,7 @@ from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
 from sphinx.util.texescape import escape
 
-from . import columns
+from . import columns, together
 from .citation import names_of
 from .show import SIGNS
 
@@ -35,7 +35,7 @@ TITLE_PAGE = r"""\begin{titlepage}\sffamily\hypersetup{pdftitle={%(title)s},pdfa
 \end{titlepage}\pagenumbering{roman}"""
 NUMBERED = {"figure": nodes.figure, "table": nodes.table}
 # What a line of bold words opens, by the class of its box, and the room that both take together.
-OPENED = {"result": r"0.4\textheight", "door": r"6\baselineskip"}
+OPENED = {"result": r"0.5\textheight", "door": r"6\baselineskip"}
 
 
 def in_order(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
@@ -125,6 +125,10 @@ class PaperBuilder(LaTeXBuilder):
         self._without |= {f"{page}#{label}" for label in without}
         for node in list(chapter.findall(lambda node: _left_out(node, without))):
             node.parent.remove(node)
+        for node in reversed(list(chapter.findall(lambda node: isinstance(node, nodes.paragraph | nodes.section)))):
+            if not _holds(node):
+                self._without |= {f"{page}#{label}" for label in node["ids"]}
+                node.parent.remove(node)
         if any(node.tagname == "bibliography" for node in chapter.findall(nodes.Element)):  # has a heading of its own
             for node in list(chapter.findall(lambda node: isinstance(node, nodes.title | nodes.paragraph))):
                 node.parent.remove(node)
@@ -136,7 +140,7 @@ class PaperBuilder(LaTeXBuilder):
                 self.env.images.add_file(page, image["uri"])
         for box in list(chapter.findall(nodes.container)):
             for room in (OPENED[name] for name in box["classes"] if name in OPENED):
-                box.insert(0, nodes.raw("", rf"\needspace{{{room}}}", format="latex"))
+                box.insert(0, nodes.raw("", rf"\room{{{room}}}", format="latex"))
         numbers = self.env.toc_fignumbers.get(page, {})
         for kind, cls in NUMBERED.items():
             for node in list(chapter.findall(cls)):
@@ -145,6 +149,7 @@ class PaperBuilder(LaTeXBuilder):
                     shown = f"\\gdef\\the{kind}{{{'.'.join(map(str, number))}}}"
                     node.parent.insert(node.parent.index(node), nodes.raw("", shown, format="latex"))
         columns.widen(chapter)
+        together.keep(chapter)
         for literal in list(chapter.findall(nodes.literal)):
             if "address" in literal["classes"]:
                 literal.replace_self(_breakable(literal.astext()))
@@ -195,16 +200,31 @@ def _page_of(node: nodes.Node) -> str:
 
 
 def _left_out(node: nodes.Node, without: set[str]) -> bool:
-    """Whether a node has no place on paper: lists of the pages below, links to files, what is folded on the page, what a volume does without."""
+    """Whether a node has no place on paper: lists of the pages below, links to files, what is folded on the page or marked as
+    for the web, what a volume does without.
+    """
     if isinstance(node, nodes.Element) and node.get("classes") == "latex-tableofcontents":
         return True
     if isinstance(node, nodes.compound):
         return "toctree-wrapper" in node["classes"]
     if isinstance(node, nodes.container) and node.get("design_component") == "dropdown":
         return True
+    if isinstance(node, nodes.inline):
+        return "web" in node["classes"]
     if isinstance(node, addnodes.download_reference):
         return "figure-data" in node["classes"]
     return isinstance(node, nodes.table | nodes.figure | nodes.section) and bool(without & set(node["ids"]))
+
+
+def _holds(node: nodes.Node) -> bool:
+    """Whether anything of a part of a page is seen on paper, where no code of a cell is shown."""
+    if isinstance(node, nodes.Text):
+        return bool(node.strip())
+    if isinstance(node, nodes.container) and node.get("mime_type") == "text/plain":  # shown only where nothing else is
+        return False
+    if isinstance(node, nodes.paragraph | nodes.section | nodes.container):
+        return "cell_input" not in node["classes"] and any(map(_holds, node.children))
+    return not isinstance(node, nodes.title | nodes.target | nodes.comment | nodes.raw)
 
 
 def _breakable(address: str) -> nodes.raw:

@@ -46,8 +46,13 @@ def advice() -> str:
     return f"install TeX Live (with xelatex and latexmk) and the fonts {FONTS}"
 
 
+# Points from the lower edge of a page: where the last line of its text may begin, and between what its foot stands.
+LAST_LINE, FOOT = 74, (53, 38)
+
+
 def off_the_page(pdf: Path) -> list[str]:
-    """Words of a PDF that lie outside their page, as a table too wide or too long puts them: a line for each page.
+    """Words of a PDF that lie outside their page or in its lower margin, as a table too wide or too long puts them: a line
+    for each page.
 
     Raises
     ------
@@ -66,8 +71,13 @@ def _outside(boxes: str) -> list[str]:
         lost = [
             w
             for x, y, right, low, w in words
-            if float(x) < 0 or float(y) < 0 or float(right) > width or float(low) > height
+            if float(x) < 0 or float(y) < 0 or float(right) > width or _below(height - float(y), height - float(low))
         ]
         if lost:
             found.append(f"page {number}: off the page: {' '.join(lost[:8])}")
     return found
+
+
+def _below(top: float, low: float) -> bool:
+    """Whether a word that begins and ends so far above the lower edge of its page is below the text and not of the foot."""
+    return top < LAST_LINE and not (FOOT[0] > top and low > FOOT[1])
