@@ -130,6 +130,9 @@ def test_of_equal_bounds_the_open_one_is_in_both_and_the_closed_one_in_a_product
     for one in (above, below):
         assert closed.intersection(one) == one.intersection(closed) == one
     assert Interval(None, None).intersection(closed) == closed
+    low, high = F(1), F(3)  # the same numbers in both, so that only whether they are open tells the two apart
+    whole, inner = Interval(low, high), Interval(low, high, True, True)
+    assert whole.intersection(inner) == inner.intersection(whole) == inner != whole
     for one in (Interval(F(-2), F(2), high_open=True), Interval(F(-2), F(2), low_open=True)):
         assert one * Interval(F(-1), F(1)) == Interval(F(-2), F(2))
 

@@ -65,7 +65,7 @@ def test_a_verdict_is_told_at_once_and_what_moves_with_it_after():
     moved = {each["claim"]: each for each in told["moved"]}
     assert moved["rate-2018"]["printed"] == ["less than 0.03 percent", "less than 0.8 percent"]
     assert moved["rate-2018"]["verdict"] == ["✗ differs", "compatible"]
-    assert any("no longer named as a likely slip" in line for line in moved["rate-2018"]["lines"])
+    assert any("no longer named as one small change away" in line for line in moved["rate-2018"]["lines"])
     assert [each["kind"] for each in told["conflicts"]] == ["gone"]
 
 

@@ -151,11 +151,12 @@ _last: dict[tuple[Path, tuple[str, ...], str], tuple[Tables, list[Problem]]] = {
 
 
 def _state(root: Path) -> str:
-    """A digest of the names and bytes of all files under ``data/``; empty where one cannot be read."""
+    """A digest of the names of all files under ``data/`` and of the bytes of tables; empty where one cannot be read."""
     total = hashlib.sha256()
     try:
         for path in sorted((root / "data").rglob("*")):
-            content = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b""
+            table = path.suffix.lower() == ".csv" and path.is_file()
+            content = hashlib.sha256(path.read_bytes()).digest() if table else b""
             total.update(os.fsencode(path) + b"\0" + content)
     except OSError:
         return ""

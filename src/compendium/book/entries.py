@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ..audit.ledger import (
     counts,
     independent,
 )
+from ..audit.outcomes import printed_figures
 from ..audit.tables import Claim, Tables
 from ..audit.verdicts import LABELS
 from ..words import at_least, span
@@ -132,6 +134,7 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
     found = counts(entries)
     total = {group: sum(kind[group] for kind in found.values()) for group in CLASSES}
     conflicts = [conflict for conflict in conflicts_of(entries) if not conflict.by_list]
+    states = Counter(entry.state for entry in printed_figures(entries))
     differing = total["differs"] + total["sources-differ"]
     numbers = {
         "claims": sum(total.values()),
@@ -143,6 +146,7 @@ def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:
         "differ": differing,
         "none_found": total["none-found"],
         "not_judged": total["not-judged"],
+        **{state: states[state] for state in ("confirmed", "contradicted", "unmarked")},
         "conflicts": len(conflicts),
         "assumed": sum(bool(conflict.margins) for conflict in conflicts),
         "explained": sum(conflict.explicable for conflict in conflicts),

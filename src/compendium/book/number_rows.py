@@ -24,13 +24,16 @@ def fits(record: Mapping) -> str:
         return "does not fit the rest of the text, and no other source supports it"
     if all(conflict["explicable"] for conflict in record["conflicts"]):
         return "does not fit the rest of the text, but a later count explains it"
+    suspects = [conflict["suspects"] for conflict in record["conflicts"]]
+    if all(suspects) and not any(record["claim"] in named for named in suspects):
+        return "does not fit another figure of the text, which no other source supports"
     return "does not fit the rest of the text"
 
 
 def itself(record: Mapping) -> str:
-    """The same, and the likely slips."""
+    """The same, and what known figures are one small change away; whether it should read so is unknown."""
     slips = " or ".join(slip["value"] for slip in record["slips"])
-    return f"{fits(record)}; likely slip: {slips}" if slips else fits(record)
+    return f"{fits(record)}; one small change away: {slips}" if slips else fits(record)
 
 
 def row(record: Mapping) -> dict[str, str]:

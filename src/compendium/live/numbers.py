@@ -339,14 +339,14 @@ def _moved(tables: Tables, before: dict, after: dict) -> dict:
 def _slips_moved(tables: Tables, before: dict, after: dict) -> list[str]:
     old, new = ({slip["value"]: slip for slip in record["slips"]} for record in (before, after))
     gone = [
-        f"{value} was named as a likely slip; now it is the figure."
+        f"{value} was named as one small change away; now it is the figure."
         if value in numerals(after["printed"])
-        else f"{value} is no longer named as a likely slip."
+        else f"{value} is no longer named as one small change away."
         for value in old
         if value not in new
     ]
     come = [
-        f"A likely slip: {value}. So says {_who(tables, slip['confirmed_by'][0])}."
+        f"One small change away: {value}. So says {_who(tables, slip['confirmed_by'][0])}."
         for value, slip in new.items()
         if value not in old
     ]

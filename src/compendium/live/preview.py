@@ -40,7 +40,7 @@ EN = parts.Language(
         "heads": "What|When|Figure|Definition|Source",
         "poverty": "Poverty in {}: rows of different definitions are not to be compared",
         "village": "{}: every figure, as its source states it",
-        "no-curve": "The tables hold fewer than two rates of poverty, so none is drawn.",
+        "no-curve": "Fewer than two rates in the tables are more than a bound, so none is drawn.",
         "incidence": "Rate of poverty, percent",
         "incidence-alt": "The rate of poverty in {}, by definition: {}",
         "nation-incidence": "the nation (survey, standard of 2010)",

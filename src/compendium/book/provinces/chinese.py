@@ -10,11 +10,11 @@ from pathlib import Path
 from ... import files
 from ...audit.chinese import figure, label, when
 from ...audit.outcomes import Entry
-from ...audit.tables import Tables
+from ...audit.tables import Observation, Tables
 from ..chinese_tables import ZH, claims, outcome
 from ..show import escape
 from . import parts
-from .facts import MOST_CLAIMS, known, shares
+from .facts import MOST_CLAIMS, known, others, shares
 
 GRADES_AT = "[等级的含义](/book/zh/reading.md)"
 PAGES = Path("book") / "zh" / "provinces"  # made by the build, never committed
@@ -41,7 +41,7 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     """What is known first: the rate of poverty, the income, how the audited figures came out, what it all rests on."""
     found, (incidence, income) = [], known(tables, place)
     if incidence:
-        ends = "，".join(f"{when(row.period, 'rate')}{figure(tables, row)}" for row in incidence)
+        ends = "，".join(f"{when(row.period, 'rate')}{_rate(tables, row)}" for row in incidence)
         found.append(f"**贫困发生率{ends}。** 口径：{label(tables.bases[incidence[0].basis].label_zh)}。")
     if income:
         here, nation = (figure(tables, row) for row in income)
@@ -54,6 +54,12 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     if held["own"] == "0":
         of = "本省数据表尚无数字"
     return "\n\n".join([*found, f"{of}；全国各表中另有本省的数字{held['national']}条。\n"])
+
+
+def _rate(tables: Tables, row: Observation) -> str:
+    """A rate, with what others state of it."""
+    apart = dict.fromkeys(figure(tables, one) for one in others(tables, row))
+    return figure(tables, row) + (f"（另一来源作{'、'.join(apart)}）" if apart else "")
 
 
 def _texts(tables: Tables, place: str, audited: Sequence[Entry]) -> str:

@@ -51,7 +51,10 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) 
     incidence, income = known(tables, place)
     first = "The tables hold no rate of poverty of two years by one definition."
     if incidence:
-        ends = " and ".join(f"{stated(tables, row)} at the end of {row.period.end.year}" for row in incidence)
+        (one, other), years = (_rate(tables, row) for row in incidence), [row.period.end.year for row in incidence]
+        ends = f"{one} at the end of {years[0]} and {other} at the end of {years[1]}"
+        if one == other:
+            ends = f"{one} at the end of {years[0]} and of {years[1]}"
         first = f"The rate of poverty was {ends} ({tables.bases[incidence[0].basis].label})."
     if income:
         here, nation = (stated(tables, row) for row in income)
@@ -65,6 +68,19 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) 
     audited = f"Of {len(figures):,} figures in public texts {' with another source, and '.join(ends)}."
     rest = " For the others there is no second source, or none that decides."
     return {"first": in_role(first), "audited": audited + rest if figures else "No public text is audited yet."}
+
+
+def others(tables: Tables, row: Observation) -> list[Observation]:
+    """What other sources state of the same in the same year, where it does not meet what one states."""
+    found = tables.by_year(row.place, row.indicator, row.basis)[row.period.end.year]
+    return [one for one in found if not one.foreseen and not one.interval.meets(row.interval)]
+
+
+def _rate(tables: Tables, row: Observation) -> str:
+    """A rate, with what others state of it."""
+    rows = others(tables, row)
+    words, who = dict.fromkeys(stated(tables, one) for one in rows), "another source" if len(rows) == 1 else "others"
+    return stated(tables, row) + (f" ({' or '.join(words)} by {who})" if rows else "")
 
 
 def audit_of(tables: Tables, place: str) -> list[Entry]:
