@@ -21,7 +21,8 @@ BETWEEN = 13  # points that LaTeX leaves beside the words of a column, with its 
 # Sizes of the 11-point class that a table may be set in.
 SIZES = {"": 10.95, r"\small": 10, r"\footnotesize": 9, r"\scriptsize": 8}
 FONTS = {nodes.thead: "texgyreheros-regular.otf", nodes.tbody: "texgyrepagella-regular.otf"}
-SHORT = 22  # letters: a cell that reads better on one line, as "18,475 (note 1)"
+SHORT = 22  # letters: a cell of figures that reads better on one line, as "18,475 (note 1)"
+BRIEF = 14  # letters: the same of words
 TEXT = 70.0  # points: a column of longer texts is not made narrower for the sake of short cells
 HEAD_LINES = 3
 LINES = 1.25  # of the size of the letters, from one line to the next
@@ -71,7 +72,7 @@ def unbroken(cell: nodes.Element) -> list[str]:
 
 def figures(cell: nodes.Element) -> list[str]:
     """The same, with a cell of figures in one piece, which one reads better on one line."""
-    return unbroken(cell) + [whole for whole in _short(cell) if any(map(str.isdigit, whole))]
+    return unbroken(cell) + [whole for whole in _whole(cell) if len(whole) <= SHORT and any(map(str.isdigit, whole))]
 
 
 def _widest(
@@ -148,7 +149,7 @@ def _fitted(group: nodes.tgroup, measure: Callable[[str, str], float]) -> tuple[
     room = [[cell * SIZES[size] + BETWEEN for cell in column] for column in zip(*body, strict=True)]
     heads = [cells for part, cells in rows if isinstance(part, nodes.thead)]
     head = [max(cells) * SIZES[size] / HEAD_LINES * 1.2 + BETWEEN for cells in zip(*heads, strict=True)]
-    for told, most in ((figures, LINE), (_whole, TEXT), (_short, LINE)):
+    for told, most in ((_whole, TEXT), (_short, LINE)):
         wished = _widest(group, told, measure)
         least = _wished(least, [min(cell * SIZES[size] + BETWEEN, most) for cell in wished])
     least = _wished(least, head or least)
@@ -158,7 +159,7 @@ def _fitted(group: nodes.tgroup, measure: Callable[[str, str], float]) -> tuple[
 
 
 def _short(cell: nodes.Element) -> list[str]:
-    return [whole for whole in _whole(cell) if len(whole) <= SHORT]
+    return [whole for whole in _whole(cell) if len(whole) <= BRIEF and not any(map(str.isdigit, whole))]
 
 
 def _whole(cell: nodes.Element) -> list[str]:
