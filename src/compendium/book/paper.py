@@ -134,7 +134,7 @@ class PaperBuilder(LaTeXBuilder):
                 node.parent.remove(node)
         for image in chapter.findall(nodes.image):
             if "exhibit" in image["classes"]:
-                image["width"] = "80%"
+                image["width"] = "70%" if "borrowed" in image.parent.get("classes", ()) else "80%"
                 image["uri"] = image["uri"].removesuffix(".svg") + ".pdf"
                 image["candidates"] = {"application/pdf": image["uri"]}
                 self.env.images.add_file(page, image["uri"])

@@ -23,6 +23,10 @@ def keep(chapter: nodes.Element) -> None:
     for section in list(chapter.findall(nodes.section)):
         if isinstance(section.parent, nodes.section) and (room := _opens(section)):
             section.parent.insert(section.parent.index(section), _latex(rf"\room{{{room:.0f}pt}}"))
+    for image in list(chapter.findall(nodes.image)):
+        if "borrowed" in image.parent.get("classes", ()):  # words, sources and where it is from
+            for after in image.parent.children[2:]:
+                image.parent.insert(image.parent.index(after), _latex("\n\n\\penalty10000\n\n"))
     for table in list(chapter.findall(nodes.table)):
         _ended(table, list(_below(table)))
 
