@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import yaml
@@ -149,8 +149,12 @@ def _once(root: Path, name: str, inputs: Iterable[Path], paths: list[Path], make
 
 
 @contextlib.contextmanager
-def follow_tables(root: Path) -> Iterator[None]:
+def follow_tables(root: Path) -> Iterator[Future]:
     """Write meanwhile, in a process of its own, the downloads that follow from the tables alone; they are there at the end.
+
+    Returns
+    -------
+    What has a result once they are there.
 
     Raises
     ------
@@ -168,7 +172,7 @@ def follow_tables(root: Path) -> Iterator[None]:
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(_once, root, "downloads", (root / "data").rglob("*.csv"), paths, write)
         try:
-            yield
+            yield writing
         except BaseException:
             for process in list(running):
                 process.kill()
@@ -345,10 +349,14 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
         if site.exists() and info[1].exists():
             shutil.copyfile(info[1], info[0])
 
-        made.append(pool.submit(engine.write, root, parts))
+        made.append(pool.submit(write_engine))
+
+    def write_engine() -> None:
+        written.result()  # the ledger is part of it
+        engine.write(root, parts)
 
     made = []
-    with ThreadPoolExecutor(1) as pool, follow_tables(root):
+    with ThreadPoolExecutor(1) as pool, follow_tables(root) as written:
         _sphinx(root, work, "html", with_pdf, running, prepare)
     made[0].result()
     for name in exports.OF_TABLES:  # Sphinx copied what was there as it began
