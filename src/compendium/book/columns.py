@@ -38,7 +38,7 @@ _WORD = re.compile(rf"{DATE.pattern}|[{_BROKEN_ANYWHERE}]|[^\s{_BROKEN_ANYWHERE}
 @cache
 def _font(name: str) -> FT2Font:
     found = subprocess.run(["kpsewhich", name], capture_output=True, text=True, check=True).stdout.strip()
-    font = FT2Font(found, hinting_factor=1)
+    font = FT2Font(found)
     font.set_size(100, 72)
     return font
 
