@@ -118,7 +118,7 @@ def _stand_for(path: str, options: list[str]) -> None:
             asking.connect(path)
             break
         except OSError:
-            if time.monotonic() > end:
+            if time.monotonic() > end or not os.path.isdir(os.path.dirname(path)):  # who wanted it has given up
                 raise
             time.sleep(0.05)
     request = {"folder": os.getcwd(), "variables": dict(os.environ), "options": options}
