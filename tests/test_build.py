@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from conftest import claim, observation
 from docutils import nodes
 
-from compendium.book import build, debian, paper, tex
+from compendium.book import build, debian, exports, paper, tex
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,30 @@ Overfull \\hbox (137.9pt too wide) in alignment at lines 188--206
 def test_a_word_that_is_off_its_page_or_below_its_text_is_found(box, found):
     x, y, right, low = box.split()
     word = f'<word xMin="{x}" yMin="{y}" xMax="{right}" yMax="{low}">lost</word>'
-    boxes = f'<page width="100.0" height="800.0">{word}</page><page width="300.0" height="2000.0"></page>'
-    assert tex._outside(boxes) == ["page 1: off the page: lost"] * found
+    fine = word.replace(f'xMin="{x}" yMin="{y}" xMax="{right}" yMax="{low}"', 'xMin="9" yMin="9" xMax="50" yMax="19"')
+    boxes = f'<page width="100.0" height="800.0">{fine}</page><page width="100.0" height="800.0">{fine}{word}</page>'
+    assert tex._outside(boxes) == ["page 2: off the page: lost"] * found
+
+
+def test_downloads_on_the_site_are_those_of_the_tables_though_it_was_begun_with_empty_ones(checkout, monkeypatch):
+    root = checkout(claims=[claim("register", "1,800,000", "1800000")], observations=[observation("1800000")])
+    site, book = root / "_build" / "html", root / "book"
+    for name in ("data/datapackage.json", "requirements.lock", *(f"book/{name}" for name in exports.OF_TABLES)):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    (root / "CITATION.cff").write_text("date-released: 2026-11-23\n", "utf-8")
+    copies = [site / "_downloads" / "0a1b" / "ledger.csv", site / "_static" / exports.LOOK_UP]
+    for path in copies:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    with build.follow_tables(root) as written:
+        pass
+    assert written.done() and all((book / name).stat().st_size for name in exports.OF_TABLES)
+    build._bring_downloads(root, site)
+    assert [path.read_bytes() for path in copies] == [(book / path.name).read_bytes() for path in copies]
+    monkeypatch.setattr(build, "_run", lambda *_: pytest.fail("they were written again"))
+    with build.follow_tables(root):
+        pass
 
 
 def test_what_is_for_the_web_alone_and_what_is_then_empty_is_not_on_paper():

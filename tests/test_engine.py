@@ -141,3 +141,10 @@ def test_a_question_goes_to_the_function_that_it_names(monkeypatch):
     monkeypatch.setattr(live, "import_module", lambda name, package: {".maths": asked}[name])
     answer, made = live.call('{"what": "maths.double", "n": 4}', {"a": b"x"})
     assert json.loads(answer) == {"n": 8} and made == {"a": b"xx"}
+
+
+def test_a_ledger_that_is_not_written_yet_is_not_packed(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "ledger.json").touch()
+    with pytest.raises(engine.EngineError, match="ledger"):
+        engine.audit(tmp_path)

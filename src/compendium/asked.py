@@ -26,9 +26,8 @@ _FIELDS = {field.name for field in fields(Tables)} - _PLACE_IN_FILE
 _depth = 0  # above zero while an answer is worked out: what it asks in turn is part of it
 
 
-_texts: dict[
-    int, tuple[object, str]
-] = {}  # of rows, which many answers hold: by identity, for which they are kept alive
+# Of rows, which many answers hold: by identity, for which they are kept alive.
+_texts: dict[int, tuple[object, str]] = {}
 
 
 @functools.cache
@@ -39,7 +38,7 @@ def _told(kind: type) -> tuple[str, ...]:
 
 def answer_text(answer: object) -> str:
     """An answer as text that is the same whenever the answer is."""
-    if answer.__class__ is str:
+    if type(answer) is str:
         return answer
     if isinstance(answer, Tables):
         return "tables"

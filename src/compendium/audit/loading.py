@@ -132,17 +132,17 @@ def read(root: Path, packs: Iterable[str], instead: Mapping[str, str] | None = N
         CSV texts that stand for files, by path from the root (``data/sichuan/places.csv``): tables not written yet.
     """
     packs = tuple(dict.fromkeys(packs))
-    held = None if instead else (root, packs, _state(root))
-    if held and held[2] and _last.keys() == {held}:
-        tables, problems = _last[held]
+    state = "" if instead else _state(root)
+    if state and (root, packs, state) in _last:
+        tables, problems = _last[root, packs, state]
         return tables, list(problems)
     reader = _Reader(root, packs, instead or {})
     with _uncollected():
         tables = reader.tables()
     problems = sorted(reader.problems, key=lambda p: (p.file, p.line, p.column))
-    if held and held[2]:
+    if state:
         _last.clear()
-        _last[held] = tables, problems
+        _last[root, packs, state] = tables, problems
     return tables, list(problems)
 
 

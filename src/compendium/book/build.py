@@ -290,15 +290,18 @@ def _put_in_place(work: Path, site: Path) -> None:
     (work / "kept").rename(kept)
 
 
-def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list, prepare: Callable[[], object]) -> None:
-    """Run Sphinx into `work` once `prepare` is done, beside which it starts; any warning is a fault, and all are shown."""
+def _sphinx(root: Path, work: Path, builder: str, with_pdf: bool, running: list) -> subprocess.Popen:
+    """Start Sphinx, which imports what it needs and then waits to be told to make pages in `work`."""
     doctrees = work / "kept" / "doctrees" if builder == "html" else work / "doctrees"
     arguments = [root, builder, work / builder, doctrees, work / "read", int(with_pdf)]
     command = [sys.executable, "-m", "compendium.book.run_sphinx", *map(str, arguments)]
+    return _started(command, root, root / "_build" / f"{builder}.log", running)
+
+
+def _make_pages(root: Path, builder: str, sphinx: subprocess.Popen, running: list) -> None:
+    """Have the Sphinx that was started make the pages; any warning is a fault, and all of them are shown."""
     log = root / "_build" / f"{builder}.log"
-    process = _started(command, root, log, running)
-    prepare()
-    if _ended(process, running, b"begin\n"):
+    if _ended(sphinx, running, b"begin\n"):
         text = ANSI.sub("", log.read_text("utf-8", errors="replace"))
         if full := re.search(
             r"OSError: \[Errno \d+\] (No space left on device|File too large|Disk quota exceeded).*", text
@@ -335,33 +338,28 @@ def _run(command: list[str], folder: Path, log: Path, running: list, **variables
 
 def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
     """`work/html`: the site, with MathJax and the engine in it and nothing that differs from build to build; `work/kept`."""
-    start, site, kept = time.time(), work / "html", work / "kept"
-    info, parts = (site / ".buildinfo", kept / "buildinfo"), work / "engine"
-
-    def prepare() -> None:
-        generate(root)
-        _begin(root, work)
-        if (site / engine.FOLDER).exists():
-            (site / engine.FOLDER).rename(parts)
-        # Sphinx copies them again; what is there when it begins would be named otherwise on the pages.
-        shutil.rmtree(site / "_static", ignore_errors=True)
-        # Where it was made differs from folder to folder; it serves only Sphinx.
-        if site.exists() and info[1].exists():
-            shutil.copyfile(info[1], info[0])
-
-        made.append(pool.submit(write_engine))
+    start, site, kept, parts = time.time(), work / "html", work / "kept", work / "engine"
+    sphinx = _sphinx(root, work, "html", with_pdf, running)
+    generate(root)
+    _begin(root, work)
+    if (site / engine.FOLDER).exists():
+        (site / engine.FOLDER).rename(parts)
+    # Sphinx copies them again; what is there when it begins would be named otherwise on the pages.
+    shutil.rmtree(site / "_static", ignore_errors=True)
+    # Where it was made differs from folder to folder; it serves only Sphinx.
+    info = site / ".buildinfo", kept / "buildinfo"
+    if site.exists() and info[1].exists():
+        shutil.copyfile(info[1], info[0])
 
     def write_engine() -> None:
         written.result()  # the ledger is part of it
         engine.write(root, parts)
 
-    made = []
     with ThreadPoolExecutor(1) as pool, follow_tables(root) as written:
-        _sphinx(root, work, "html", with_pdf, running, prepare)
-    made[0].result()
-    for name in exports.OF_TABLES:  # Sphinx copied what was there as it began
-        for path in [*site.glob(f"_downloads/*/{name}"), *site.glob(f"_static/{name}")]:
-            shutil.copyfile(root / "book" / name, path)
+        live = pool.submit(write_engine)
+        _make_pages(root, "html", sphinx, running)
+    live.result()
+    _bring_downloads(root, site)
     info[0].replace(info[1])
     # MathJax is another project's work: taken from the installed package, never committed here.
     package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
@@ -377,6 +375,13 @@ def _html(root: Path, work: Path, with_pdf: bool, running: list) -> None:
         raise BuildError("the pages ask other hosts:\n" + "\n".join(asked))
     held = {"code": _code(root), "site": _listing(site)}
     files.write(kept / "made.json", json.dumps(held, indent=1, sort_keys=True) + "\n")
+
+
+def _bring_downloads(root: Path, site: Path) -> None:
+    """Put the downloads that follow from the tables into the site: Sphinx copied what was there as it began."""
+    for name in exports.OF_TABLES:
+        for path in [*site.glob(f"_downloads/*/{name}"), *site.glob(f"_static/{name}")]:
+            shutil.copyfile(root / "book" / name, path)
 
 
 def outside(site: Path, since: float = 0) -> list[str]:
@@ -407,8 +412,9 @@ def outside(site: Path, since: float = 0) -> list[str]:
 
 def _pdf(root: Path, work: Path, running: list) -> None:
     """`work/latex/*.pdf`, by way of LaTeX; XeLaTeX's log is read for what it does not call an error."""
-    folder = work / "latex"
-    _sphinx(root, work, "latex", True, running, lambda: exports.for_paper(root))
+    folder, sphinx = work / "latex", _sphinx(root, work, "latex", True, running)
+    exports.for_paper(root)
+    _make_pages(root, "latex", sphinx, running)
     with ThreadPoolExecutor(2) as pool:
         faults = list(pool.map(lambda name: _typeset(root, folder, name, running), volumes(root)))
     if any(faults):

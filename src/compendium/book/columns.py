@@ -198,14 +198,14 @@ def widen(tree: nodes.Element, measure: Callable[[str, str], float] = width) -> 
             at = table.parent.index(table)
             table.parent.insert(at + 1, nodes.raw("", "}", format="latex"))
             table.parent.insert(at, nodes.raw("", f"{{{size}", format="latex"))
-        _split(table, "/", r"/\allowbreak{}")
+        _break_at_slashes(table)
 
 
-def _split(table: nodes.table, sign: str, shown: str) -> None:
-    """Put LaTeX in the place of a sign wherever it stands in plain text."""
-    for text in [text for text in table.findall(nodes.Text) if sign in text and _plain(text)]:
-        for part in re.split(f"({re.escape(sign)})", text):
-            place = nodes.raw("", shown, format="latex") if part == sign else nodes.Text(part)
+def _break_at_slashes(table: nodes.table) -> None:
+    """Let LaTeX break plain text after a slash, as in the path of a place."""
+    for text in [text for text in table.findall(nodes.Text) if "/" in text and _plain(text)]:
+        for part in re.split("(/)", text):
+            place = nodes.raw("", r"/\allowbreak{}", format="latex") if part == "/" else nodes.Text(part)
             text.parent.insert(text.parent.index(text), place)
         text.parent.remove(text)
 
