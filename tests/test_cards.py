@@ -64,7 +64,7 @@ def test_the_card_of_the_finding_says_it(book):
         "ledger-card contradicted kind-programme in-2",
         "**从4.54%降至0.3%** (0.3 percent)",
         "30 May 2019. Grade A, read on 26 November 2026, its opening alone, not archived.",
-        "Likely slip (decimal point): 0.3 percent.",
+        "One small change away (decimal point): 0.3 percent.",
         "no source found says one of those",
         "`data/guangdong/claims.csv`: `rate-2018`",
         "guangdong · incidence · 2018-12-31 · guangdong-round-3 · yangcheng-2019-05-30",

@@ -154,12 +154,12 @@ def slip_sentence(tables: Tables, entry: Entry, slip: Slip) -> str:
     who = [source_link(tables, name) for name in slip.confirmed_by if name in tables.sources]
     who += ["the text itself elsewhere"] if len(who) < len(slip.confirmed_by) else []
     value = escape(slip.value if entry.claim.unit in BARE else f"{slip.value} {entry.claim.unit}")
-    told = f"Likely slip ({slip.error}): {value}. So {'says' if len(who) == 1 else 'say'} {', '.join(who)}."
+    told = f"One small change away ({slip.error}): {value}. So {'says' if len(who) == 1 else 'say'} {', '.join(who)}."
     if not any(entry.claim.claim in conflict.suspects for conflict in entry.conflicts):
         return told
     if slip.restores:
         alone = "the only one" if slip.would_pass == 1 else f"one of {slip.would_pass}"
-        return f"{told} With it the figures of the text fit together. Of {slip.tried} such slips it is {alone} that does this."
+        return f"{told} With it the figures of the text fit together. Of {slip.tried} such changes it is {alone} that does this."
     on = [
         f"{escape(stated(tables, e.observation))} ({source_link(tables, e.observation.source)})"
         for e in slip.restores_on
@@ -170,7 +170,7 @@ def slip_sentence(tables: Tables, entry: Entry, slip: Slip) -> str:
         else "With it the figures of the text do not fit either."
     )
     return (
-        f"{told} {needs} Of {slip.tried} such slips {slip.would_pass} fit without; no source found says one of those."
+        f"{told} {needs} Of {slip.tried} such changes {slip.would_pass} fit without; no source found says one of those."
     )
 
 
@@ -241,7 +241,7 @@ def _shown(evidence: tuple[Evidence, ...]) -> list[Evidence]:
 
 
 def _follows(tables: Tables, entry: Entry) -> list[str]:
-    """What follows for a figure, a line each: from the text's own figures, likely slips, what else bears on it."""
+    """What follows for a figure, a line each: from the text's own figures, known figures one small change away, what else bears on it."""
     own = _itself(tables, entry) + [slip_sentence(tables, entry, slip) for slip in entry.slips]
     return [f"- {sentence}" for sentence in own + [bearing_sentence(tables, bearing) for bearing in entry.bearings]]
 
