@@ -6,9 +6,10 @@ from conftest import ROOT, observation, source, table
 from compendium import load
 from compendium.audit.loading import read
 from compendium.book.drawing import ORANGE
-from compendium.book.provinces import layout, template
+from compendium.book.provinces import facts, layout, parts, template
 from compendium.book.show import Notes, Table, escape
 from compendium.frames import Data
+from compendium.live import preview
 
 PACKS = sorted(path.parent.name for path in (ROOT / "data").glob("*/observations.csv") if path.parent.name != "china")
 
@@ -100,6 +101,26 @@ def test_a_plan_is_what_an_indicator_of_plans_measures(tables):
         assert row.foreseen is not row.indicator.startswith("planned-")
         if not row.foreseen:
             assert tables.one(row.place, row.indicator, basis=row.basis, source=row.source) is row
+
+
+def test_a_chapter_says_where_sources_differ_and_what_others_state_of_its_first_rate():
+    rows = rate("2014", "9.5"), rate("2014", "9.4", source="nbs-export-province-income"), rate("2018", "1.1")
+    tables = Data.of(sichuan(*rows))
+    shown, title = (
+        layout.missing_box(tables, "sichuan")._repr_markdown_(),
+        ":::{admonition} Sources differ\n:class: note\n\n",
+    )
+    box = shown.partition(title)[2].partition(":::")[0]
+    assert box.count("\n- ") + box.startswith("- ") == 1 and "9.5 percent (" in box and "9.4 percent (" in box
+    assert (
+        "9.4 percent by another source" in (said := facts.opening(tables, "sichuan")["first"]) and "1.1 percent" in said
+    )
+    told = parts.differing(preview.EN, tables, "sichuan")
+    assert told.startswith("- ") and "9.5 percent, " in told and "9.4 percent, " in told
+    alike = Data.of(sichuan(rows[0], rate("2014", "9.46", source="nbs-export-province-income"), rows[2]))
+    assert "Sources differ" not in layout.missing_box(alike, "sichuan")._repr_markdown_()
+    assert "by another" not in facts.opening(alike, "sichuan")["first"]
+    assert parts.differing(preview.EN, alike, "sichuan") == "No two sources differ on a figure of it.\n"
 
 
 def test_a_figure_that_can_hardly_be_is_listed_in_its_chapter_and_nothing_is_listed_without_one(tables):

@@ -72,7 +72,7 @@ def _texts(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
 AUDITED = {"opening": opening, "texts": _texts}
 PARTS = {
     "incidence": parts.incidence, "poverty": parts.poverty, "income": parts.income, "villages": parts.villages,
-    "missing": parts.gaps, "sources": parts.sources,
+    "missing": parts.gaps, "differing": parts.differing, "sources": parts.sources,
 }  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from pandas import DataFrame
 
+from ...audit.disagreements import Disagreement
 from ...audit.tables import Observation, Tables
 from ...frames import Data
 from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
-from ..english import source_link, when, with_note
+from ..english import source_link, stated, when, with_note
 from ..entries import counts_table
 from ..show import Markdown, Notes, Table, claims_table, escape
 from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
@@ -180,7 +181,9 @@ def audited(tables: Tables, place: str) -> Table | Markdown:
 
 
 def missing_box(tables: Data, place: str) -> Markdown:
-    """One box that says what the tables do not hold of the province; one more where figures are to be looked at."""
+    """A box that says what the tables do not hold of the province; more where sources differ, and where figures are to be
+    looked at.
+    """
     lines = [f"- {escape(phrase)}" for phrase, _ in missing(tables, place)] or [
         "- nothing that this chapter would show"
     ]
@@ -190,8 +193,25 @@ def missing_box(tables: Data, place: str) -> Markdown:
         f"- {escape(tables.places[doubt.row.place].name)}, {when(doubt.row)}: {escape(doubt.words())}"
         for doubt in tables.doubts(place)
     ]
-    told = "\n".join(odd)
-    return Markdown(box + (f"\n:::{{admonition}} To be looked at\n:class: warning\n\n{told}\n:::\n" if odd else ""))
+    apart = [f"- {_apart(tables, found)}" for found in tables.disagreements(place)]
+    apart += [
+        "",
+        "Where provinces are compared, the figure of the best grade is taken, then the narrowest, then the latest.",
+    ]
+    boxes = ("Sources differ", "note", apart * (len(apart) > 2)), ("To be looked at", "warning", odd)
+    for title, kind, told in boxes:
+        box += "\n".join([f"\n:::{{admonition}} {title}", f":class: {kind}", "", *told, ":::\n"]) if told else ""
+    return Markdown(box)
+
+
+def _apart(tables: Data, found: Disagreement) -> str:
+    """A figure on which sources differ, with what each states."""
+    label, rows = tables.indicators[found.key.indicator].label, found.observations
+    told = (
+        f"{escape(stated(tables, row))} ({source_link(tables, row.source)}, {tables.sources[row.source].grade})"
+        for row in rows
+    )
+    return f"{escape(label)}, {escape(tables.places[found.key.place].name)}, {when(rows[0])}: {'; '.join(told)}"
 
 
 def chapter_link(tables: Tables, place: str) -> str:

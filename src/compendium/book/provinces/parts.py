@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ...audit.disagreements import disagreements
 from ...audit.tables import Basis, Indicator, Observation, Place, Source, Tables, Value
 from ..curve import BESIDE, Line, Point, curve
 from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, of_basis
@@ -148,6 +149,18 @@ def gaps(of: Language, tables: Tables, place: str) -> str:
     """What the tables do not hold of it, as a list."""
     told = [phrases[of.code == "zh"] for phrases in missing(tables, place)]
     return "\n".join(f"- {escape(words)}" for words in told or [of.said["all-there"]])
+
+
+def differing(of: Language, tables: Tables, place: str) -> str:
+    """The figures of it and of places in it on which sources differ, with what each states; and which one is compared."""
+    lines = []
+    for key, rows in ((found.key, found.observations) for found in disagreements(tables, place)):
+        what = of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place]), of.when(tables, rows[0])
+        told = (
+            of.said["stated"].format(escape(of.stated(tables, row)), source(of, tables, row.source)) for row in rows
+        )
+        lines.append("- " + of.said["differ"].format(*map(escape, what), of.semicolon.join(told)))
+    return "\n".join([*lines, "", of.said["compared"]]) if lines else f"{of.said['agree']}\n"
 
 
 def sources(of: Language, tables: Tables, place: str) -> str:
