@@ -111,7 +111,7 @@ def test_a_chapter_says_where_sources_differ_and_what_others_state_of_its_first_
         ":::{admonition} Sources differ\n:class: note\n\n",
     )
     box = shown.partition(title)[2].partition(":::")[0]
-    assert box.count("\n- ") + box.startswith("- ") == 1 and "9.5 percent (" in box and "9.4 percent (" in box
+    assert box.count("\n- ") + box.startswith("- ") == 1 and "9.5 percent, " in box and "9.4 percent, " in box
     assert (
         "9.4 percent by another source" in (said := facts.opening(tables, "sichuan")["first"]) and "1.1 percent" in said
     )

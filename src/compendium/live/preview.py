@@ -50,7 +50,7 @@ EN = parts.Language(
         "income-alt": "Rural disposable income per person in {} and in the nation, {} to {}",
         "all-there": "nothing that this chapter would show",
         "stated": "{}, {}",
-        "differ": "{}, {}, {}: {}",
+        "differ": "{}: {}",
         "agree": "No two sources differ on a figure of it.",
         "compared": "Where provinces are compared, the figure of the best grade is taken, then the narrowest, then the latest.",
         "sources": "Sources of the figures",

@@ -208,10 +208,11 @@ def _apart(tables: Data, found: Disagreement) -> str:
     """A figure on which sources differ, with what each states."""
     label, rows = tables.indicators[found.key.indicator].label, found.observations
     told = (
-        f"{escape(stated(tables, row))} ({source_link(tables, row.source)}, {tables.sources[row.source].grade})"
+        f"{escape(stated(tables, row))}, {source_link(tables, row.source)}, {tables.sources[row.source].grade}"
         for row in rows
     )
-    return f"{escape(label)}, {escape(tables.places[found.key.place].name)}, {when(rows[0])}: {'; '.join(told)}"
+    what = escape(label), escape(tables.places[found.key.place].name), *([when(rows[0])] * (rows[0].period is not None))
+    return f"{', '.join(what)}: {'; '.join(told)}"
 
 
 def chapter_link(tables: Tables, place: str) -> str:

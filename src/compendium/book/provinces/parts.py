@@ -155,11 +155,12 @@ def differing(of: Language, tables: Tables, place: str) -> str:
     """The figures of it and of places in it on which sources differ, with what each states; and which one is compared."""
     lines = []
     for key, rows in ((found.key, found.observations) for found in disagreements(tables, place)):
-        what = of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place]), of.when(tables, rows[0])
+        what = [of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place])]
+        what += [of.when(tables, rows[0])] * (rows[0].period is not None)
         told = (
             of.said["stated"].format(escape(of.stated(tables, row)), source(of, tables, row.source)) for row in rows
         )
-        lines.append("- " + of.said["differ"].format(*map(escape, what), of.semicolon.join(told)))
+        lines.append("- " + of.said["differ"].format(of.comma.join(map(escape, what)), of.semicolon.join(told)))
     return "\n".join([*lines, "", of.said["compared"]]) if lines else f"{of.said['agree']}\n"
 
 
