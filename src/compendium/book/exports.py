@@ -1,4 +1,4 @@
-"""Files to download, written before a build, and the links below the figures that lead to them."""
+"""Files to download, written before and beside a build, and the links below the figures that lead to them."""
 
 from __future__ import annotations
 
