@@ -103,7 +103,7 @@ def test_a_joined_basis_counts_from_its_year_and_is_said():
     income = DATA.series("china", "rural-income", "disposable", "disposable-backcast")
     assert income.basis.eq("disposable").to_dict() == {year: year >= 2013 for year in range(2010, 2017)}
     assert DATA.credits(income)["cautions"] == [
-        "disposable income before 2013 as recalculated by NBS: say so where joined"
+        "income before 2013 was recalculated"
     ]
 
 

@@ -356,7 +356,7 @@ class Data(Tables):
 
         >>> data.credits(data.series("china", "rural-income", "disposable-backcast"))
         {'sources': ['Statistics bureau'],
-         'cautions': ['disposable income before 2013 as recalculated by NBS: say so where joined']}
+         'cautions': ['income before 2013 was recalculated']}
         """
         named = [name for frame in frames for name in sources(frame)]
         warned = [basis for frame in frames if _held(frame, "basis") for basis in bases(frame)]

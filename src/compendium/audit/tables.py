@@ -485,9 +485,9 @@ class Tables:
         return list(dict.fromkeys(self.sources[name].publisher or self.sources[name].title for name in sources))
 
     def cautions_of(self, bases: Iterable[str]) -> list[str]:
-        """What some bases warn of, a sentence each; of a basis without a caution nothing."""
+        """What some bases warn of, a sentence each without its full stop; of a basis without a caution nothing."""
         named = (self.bases[name] for name in dict.fromkeys(bases))
-        return [f"{basis.label}: {basis.caution}" for basis in named if basis.caution]
+        return list(dict.fromkeys(basis.caution for basis in named if basis.caution))
 
     def _rank(self, row: Observation) -> str:
         return self.sources[row.source].grade or "Z"

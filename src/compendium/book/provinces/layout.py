@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,6 +34,7 @@ COLUMNS, ROWS = 9, 8
 BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
+MOST_ROWS = 0.75  # a share of the rows of a table; a definition that so many have is said once below it
 
 
 def tiles(
@@ -82,21 +84,31 @@ def tiles(
 
 
 def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:
-    """Observations as a table: what, when, by which definition, the figure as stated, who says so, grade; notes below."""
-    notes = Notes()
+    """Observations as a table: what, when, by which definition, the figure as stated, who says so, grade; notes below.
+
+    A definition that most rows share is said once below the table, and one that all share has no column.
+    """
+    notes, said = Notes(), []
+    usual, count = Counter(row.basis for row in rows).most_common(1)[0]
+    if not usual or count < MOST_ROWS * len(rows):
+        usual = ""
+    else:
+        said.append(f"{'' if count == len(rows) else 'where no definition stands: '}{tables.bases[usual].label}")
     cells = [
         (
             f"{escape(tables.indicators[row.indicator].label)} {escape(tables.indicators[row.indicator].label_zh)}",
             when(row),
-            escape(tables.bases[row.basis].label) if row.basis else "–",
+            "" if row.basis == usual else escape(tables.bases[row.basis].label) if row.basis else "–",
             with_note(tables, row, notes),
             f"{source_link(tables, row.source)}, {tables.sources[row.source].grade}",
         )
         for row in rows
     ]
-    header = ("What", "When", "Definition", "Figure", "Source, grade")
-    widths = (26, 12, 20, 18, 24)
-    about = {"label": name, "sources": [], "cautions": tables.cautions_of(row.basis for row in rows)}
+    header, widths = ("What", "When", "Definition", "Figure", "Source, grade"), (26, 12, 20, 18, 24)
+    if usual and count == len(rows):
+        header, widths = (*header[:2], *header[3:]), (32, 14, 24, 30)
+        cells = [(*row[:2], *row[3:]) for row in cells]
+    about = {"label": name, "sources": [], "cautions": [*said, *tables.cautions_of(row.basis for row in rows)]}
     return Table(name, caption, header, cells, widths, long=True, sortable=True, notes=notes.lines, about=about)
 
 
