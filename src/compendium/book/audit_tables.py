@@ -172,7 +172,8 @@ def _intervals(axes, indicator: Indicator, rows: Sequence[tuple[str, Interval, s
         axes.xaxis.set_major_locator(matplotlib.dates.YearLocator())
     else:
         if not logarithmic:
-            axes.locator_params(axis="x", nbins=5)
+            whole = all(x == int(x) for x in bounded) and reach < 5  # persons have no halves
+            axes.locator_params(axis="x", nbins=5, integer=whole)
         axes.xaxis.set_major_formatter("{x:g}" if right < 10_000 else "{x:,.0f}")
     unit = "" if dates else f", {indicator.unit}"
     axes.set_xlabel(f"{indicator.label}{unit}{' (logarithmic scale)' * logarithmic}")

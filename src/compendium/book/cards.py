@@ -20,6 +20,7 @@ from ..audit.ledger import STATES, WORK, Entry, by_work, printed_figures, state
 from ..audit.tables import Bearing, Claim, Observation, Tables
 from ..audit.verdicts import CAN_BE_WEAK, LABELS, LABELS_ZH, VERDICTS, Evidence
 from ..periods import period_text
+from ..words import exact
 from . import surroundings
 from .answers import BlocksDirective, Sources, answers, ask, told
 from .english import BARE, read_as, source_link, spoken, stated
@@ -110,7 +111,10 @@ def observed_card(tables: Tables, observation: Observation) -> dict[str, object]
 
 def _worked(tables: Tables, entry: Entry, item: Evidence) -> str:
     value = item.value
-    return f"{read_as(tables, entry.claim.indicator, value.interval, 3)}, worked out for {value.period.end.year}"
+    words = read_as(tables, entry.claim.indicator, value.interval, 3)
+    if tables.indicators[entry.claim.indicator].unit == "rank":
+        words = f"place {exact(value.interval.middle)}"
+    return f"{words}, worked out for {value.period.end.year}"
 
 
 def evidence_line(tables: Tables, entry: Entry, item: Evidence) -> str:
@@ -252,7 +256,7 @@ def _details(tables: Tables, entry: Entry, version: str) -> list[str]:
     place, basis = tables.places[claim.place], tables.bases.get(claim.basis)
     told = ["How it is read:", ""]
     told.append(
-        f"- It is of {escape(indicator.label)} {escape(indicator.label_zh)}, {escape(place.name)} {escape(place.name_zh)}"
+        f"- Measured: {escape(indicator.label)} {escape(indicator.label_zh)}, {escape(place.name)} {escape(place.name_zh)}"
         + (f", {spoken(claim.period)}." if claim.period else ".")
         + _sentence(indicator.definition)
     )
@@ -287,7 +291,7 @@ def card(tables: Tables, entry: Entry, level: int, version: str, counted: bool) 
     """An entry of the ledger as MyST: a contradicted one open but for its details, a confirmed one with its best
     witness, any other closed.
 
-    On paper a closed one is its heading and its verdict.  ``counted`` says whether it is in the counts.
+    On paper a closed one is a paragraph.  ``counted`` says whether it is in the counts.
     """
     claim, marked = entry.claim, entry.state != "unmarked"
     of = claim.section if claim.work == WORK else "others"
@@ -298,8 +302,9 @@ def card(tables: Tables, entry: Entry, level: int, version: str, counted: bool) 
         f":class: {entry.state}",
         ":::",
     ]
-    where = "".join((f"Section {claim.section}" if claim.section else "", f", paragraph {claim.paragraph}" if claim.paragraph else ""))  # fmt: skip
-    says = (f"*{escape(where)}.* " if where else "") + escape(claim.restatement.replace("{printed}", claim.printed))
+    says = (f"*{escape(where)}.* " if (where := _where(claim)) else "") + escape(
+        claim.restatement.replace("{printed}", claim.printed)
+    )
     classes = f"ledger-card {entry.state} kind-{entry.kind} in-{of}{'' if counted else ' uncounted'}"
     lines = [f"(claim-{claim.claim})=", f":::::{{container}} {classes}"]
     evidence = [evidence_line(tables, entry, item) for item in _shown(entry.verdict.evidence)]
@@ -311,13 +316,23 @@ def card(tables: Tables, entry: Entry, level: int, version: str, counted: bool) 
         lines += [*head, "", escape(entry.verdict.reason), "", says, "", *evidence, *follows, *change]
         lines += [*_raw("<details><summary>Definition, rows, how to cite</summary>"), *details]
     elif marked:  # the best witness is enough to begin with
-        lines += [*head, "", escape(entry.verdict.reason), "", says, "", _witness(tables, entry, best(entry))]
+        lines += [*head, "", escape(entry.verdict.reason), "", says, ""]
+        lines += ["::::{only} html", _witness(tables, entry, best(entry)), "::::"]
         lines += [*_raw("<details><summary>All that was found, rows, how to cite</summary>"), *evidence, *follows]
         lines += ["", *details, *change]
     else:
-        lines += [*_raw("<details><summary>"), *head, *_raw("</summary>"), "::::{only} html", says, ""]
+        lines += ["::::{only} latex", f"**{escape(claim.printed)}**: {escape(label)} {says}", "::::"]
+        lines += ["::::{only} html", *_raw("<details><summary>"), *head, *_raw("</summary>"), says, ""]
         lines += [*evidence, *follows, "", *details, *change, "::::"]
     return "\n".join([*lines, *_raw("</details>"), ":::::", ""])
+
+
+def _where(claim: Claim) -> str:
+    """Where in its text a figure stands; empty where the tables do not say."""
+    section = f"Section {claim.section}" if claim.section.strip("-") else ""
+    paragraph = {"": "", "-": "", "note": "in a note"}.get(claim.paragraph, f"paragraph {claim.paragraph}")
+    found = ", ".join(filter(None, (section, paragraph)))
+    return found[:1].upper() + found[1:]
 
 
 def _summed(entries: list[Entry]) -> str:

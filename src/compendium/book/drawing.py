@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # what draws is imported where it draws: pages that show what
 # Okabe and Ito (2008): distinguishable with any common colour blindness. Yellow is left out: too light on white.
 BLUE, ORANGE, GREEN, PURPLE, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#555555"
 BLACK, GRID, PAPER = "#000000", "#dddddd", "#ffffff"
+FAINT = "#bbbbbb"  # the many that one stands out from
 # Words in the colour of a mark are darker than the mark: 4.5 to 1 against the page, as WCAG 2.2 asks of text. The page
 # has others for the dark (`--words-…` in custom.css).
 WORDS = {BLUE: "#0069a4", ORANGE: "#b84f00", GREEN: "#007a59", PURPLE: "#a8497d", SKY: "#1b75ab"}

@@ -66,7 +66,7 @@ def read_as(tables: Tables, indicator: str, interval: Interval, digits: int | No
 
 def _of(figure: str, unit: str) -> str:
     """A unit behind a figure: one of persons is a person."""
-    return unit.removesuffix("s") if figure == "1" else unit
+    return re.sub("(?<=t)ies$", "y", unit).removesuffix("s") if figure == "1" else unit
 
 
 def stated(tables: Tables, value: Value, chinese: bool = True) -> str:
@@ -94,14 +94,15 @@ def _figure(tables: Tables, value: Value, chinese: bool) -> str:
         printed = " to ".join(part for part in (value.cell, value.cell_upper) if part)
         aside = f" ({printed} {unit.label_zh})" if chinese and unit.unit.startswith(CHINESE) else ""
         return f"{hedge}{' to '.join(ends)} {unit.canonical}{aside}"
-    figure = " to ".join(grouped(part) for part in (value.cell, value.cell_upper) if part)
+    parts = [part for part in (value.cell, value.cell_upper) if part]
+    figure = " to ".join(parts if value.unit == "date" else map(grouped, parts))
     return f"{hedge}{figure}" if value.unit in BARE else f"{hedge}{figure} {_of(figure, value.unit)}"
 
 
 def grouped(figure: str) -> str:
-    """A number of five digits or more before its point with thousands separators; anything else as it is."""
+    """A number with thousands separators; anything else as it is."""
     whole, point, decimals = figure.partition(".")
-    return f"{int(whole):,}{point}{decimals}" if whole.isdigit() and len(whole) > 4 else figure
+    return f"{int(whole):,}{point}{decimals}" if whole.isdigit() else figure
 
 
 def source_link(tables: Tables, name: str) -> str:

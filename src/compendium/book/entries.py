@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from ..audit.conflicts import Conflict, Member
@@ -67,31 +68,40 @@ def conflicts_table(tables: Tables, conflicts: Iterable[Conflict]) -> Table:
             for e in conflict.explanations
         )
         doubt = "; ".join(claim_role(claim) for claim in conflict.claims if claim.claim in conflict.suspects)
-        apart = " A list that this edition counted is among them." if conflict.by_list else ""
+        apart = ". A list that this edition counted is among them" if conflict.by_list else ""
         rows.append(("; ".join(map(claim_role, conflict.claims)) + apart, stands, mended or "nothing", doubt or "none"))
     header = ("These cannot all be true", "It assumes", "Explained by", "No other source supports")
     return Table("tab-sets", "Every set that cannot all be true", header, rows, (34, 28, 20, 18), long=True)
 
 
 def conflict_tables(tables: Tables, conflicts: Sequence[Conflict]) -> Markdown:
-    """Conflicts worked in tables alone, one after another; a sentence where there is none."""
+    """Conflicts worked in tables alone, one after another; nothing where there is none."""
     made = [
         conflict_table(tables, conflict, f"tab-set-other-{number}", "A set that cannot all be true")._repr_markdown_()
         for number, conflict in enumerate(conflicts, 1)
     ]
-    return Markdown("\n".join(made) or "[There is none.]{.web}\n")
+    return Markdown("\n".join(["**Sets that are not drawn above.**\n", *made] if made else []))
 
 
 def margin_sentence(conflict: Conflict) -> str:
     """How far each assumption of a conflict would have to be wrong, in words."""
     told = [
-        f"“{escape(member.sentence)}” were off by at least {at_least(conflict.margins[member.name] * 100)} percent"
+        f"“{escape(member.sentence)}” were off by {_far(conflict.margins[member.name])}"
         for member in conflict.members
         if conflict.margins.get(member.name) is not None
     ]
     if not told:
         return "This assumes that the sentences are about one event and one time."
     return f"The figures could all be true only if {', or if '.join(told)}."
+
+
+def _far(margin: Fraction) -> str:
+    """A least relative error in words: in percent, or where it is the whole or more as a factor."""
+    return (
+        f"at least {at_least(margin * 100)} percent"
+        if margin < 1
+        else f"a factor of at least {at_least(margin + 1, 3)}"
+    )
 
 
 def chapter_of(root: Path, claim: Claim) -> str:

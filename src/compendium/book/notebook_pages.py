@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from . import prose
 from .answers import Sources, answers, ask, sources
 from .bars import address_of, linked
-from .drawing import BLACK, EXHIBIT, GREY, GRID, PAPER, WORDS, credit_lines
+from .drawing import BLACK, EXHIBIT, FAINT, GREY, GRID, PAPER, WORDS, credit_lines
 from .exhibits import FIGURES, TABLE, Exhibit, calls, tables_in
 from .show import escape
 
@@ -130,13 +130,16 @@ def _elsewhere(data: dict, placed: set[str]) -> bool:
 
 
 _NAMES = ("blue", "orange", "green", "purple", "sky")
-# What a theme may change of a picture's colours: ink, faint ink, grid, words in the colour of a mark, paper.
+# What a theme may change of a picture's colours: ink, faint ink, grid, paper, marks, and words in the colour of a mark.
 _THEMED = {
     BLACK: "var(--pst-color-text-base, #000)",
     GREY: "var(--pst-color-text-muted, #555)",
     GRID: "var(--pst-color-border, #ddd)",
     PAPER: "var(--pst-color-background, #fff)",
-} | {colour: f"var(--words-{name}, {colour})" for name, colour in zip(_NAMES, WORDS.values(), strict=True)}
+    FAINT: f"var(--mark-faint, {FAINT})",
+}
+for _name, (_mark, _word) in zip(_NAMES, WORDS.items(), strict=True):
+    _THEMED |= {_mark.lower(): f"var(--mark-{_name}, {_mark})", _word: f"var(--words-{_name}, {_word})"}
 
 
 def inlined(svg: str, alt: str) -> str:

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.texescape import escape
 
 from . import columns, together
@@ -138,6 +139,9 @@ class PaperBuilder(LaTeXBuilder):
                 image["uri"] = image["uri"].removesuffix(".svg") + ".pdf"
                 image["candidates"] = {"application/pdf": image["uri"]}
                 self.env.images.add_file(page, image["uri"])
+        for label in chapter.findall(nodes.inline):
+            if "why" in label["classes"]:  # on the site it stands at the other end of the line
+                label.insert(0, nodes.Text("– "))
         for box in list(chapter.findall(nodes.container)):
             for room in (OPENED[name] for name in box["classes"] if name in OPENED):
                 box.insert(0, nodes.raw("", rf"\room{{{room}}}", format="latex"))
@@ -164,8 +168,12 @@ class PaperBuilder(LaTeXBuilder):
         volume = self._volume.get(page, "") if address.startswith(ELSEWHERE) else ""
         where = self.config.volumes[volume]["called"] if volume else "on the web"
         words = [child.deepcopy() for child in reference.children]
-        if "printed" not in reference.parent.get("classes", ()):  # a printed figure says enough
-            words.append(nodes.Text(f" ({where})"))
+        # A printed figure says enough, and the cells of a table would all say it again.
+        if "printed" not in reference.parent.get("classes", ()) and not _within(reference, nodes.entry):
+            before = reference.parent.children[: reference.parent.index(reference)]
+            text = "".join(child.astext() for child in before)
+            bracketed = text.count("(") > text.count(")")
+            words.append(nodes.Text(f", {where}" if bracketed else f" ({where})"))
         reference.replace_self(nodes.inline("", "", *words))
 
     def _only_what_is_cited(self, tree: nodes.document) -> None:
@@ -227,6 +235,11 @@ def _holds(node: nodes.Node) -> bool:
     return not isinstance(node, nodes.title | nodes.target | nodes.comment | nodes.raw)
 
 
+def _within(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    """Whether a node stands inside another of a kind."""
+    return node.parent is not None and (isinstance(node.parent, kind) or _within(node.parent, kind))
+
+
 def _breakable(address: str) -> nodes.raw:
     """An address that may break after every letter."""
     letters = "".join(escape(letter, "xelatex") + "\\allowbreak{}" for letter in address)
@@ -238,6 +251,21 @@ def _signs(tree: nodes.document) -> None:
     for figure in tree.findall(nodes.inline):
         for state in SIGNS.keys() & set(figure["classes"]) if "printed" in figure["classes"] else ():
             figure += nodes.raw("", f"\\,{{\\scriptsize {SIGNS[state]}}}", format="latex")
+
+
+class _Identifiers(SphinxPostTransform):
+    """Links whose words are a DOI as bare links: a footnote would print the DOI again, and its number as a further digit."""
+
+    default_priority = 300  # before Sphinx makes footnotes of addresses, after the bibliography is there
+    formats = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        for link in list(self.document.findall(nodes.reference)):
+            doi = link.get("refuri", "").partition("https://doi.org/")[2]
+            if doi and link.astext().endswith(doi):
+                words = escape(link.astext(), "xelatex").replace("/", r"/\allowbreak{}")
+                address = re.sub("([%#])", r"\\\1", link["refuri"])
+                link.replace_self(nodes.raw("", rf"\href{{{address}}}{{{words}}}", format="latex"))
 
 
 def _unlinked(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -254,4 +282,5 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("with_pdf", True, "html")
     app.connect("html-page-context", _unlinked)
     app.add_builder(PaperBuilder, override=True)
+    app.add_post_transform(_Identifiers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -44,7 +44,8 @@ def _entry(source: Source) -> Entry:
     }
     persons = {}
     if source.author:
-        persons["author"] = [Person(_verbatim(name)) for name in source.author.split("; ")]
+        # Of an article they are people, by family name; elsewhere an office may be named as well.
+        persons["author"] = [Person(name if source.volume else _verbatim(name)) for name in source.author.split("; ")]
     elif source.publisher:
         persons["author"] = [Person(last=_verbatim(source.publisher))]
     if source.volume:

@@ -25,6 +25,7 @@ from .drawing import (  # noqa: F401  (for the cells)
     BLACK,
     BLUE,
     EXHIBIT,
+    FAINT,
     GREEN,
     GREY,
     ORANGE,

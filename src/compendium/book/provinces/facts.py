@@ -67,6 +67,8 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) 
     )
     audited = f"Of {len(figures):,} figures in public texts {' with another source, and '.join(ends)}."
     rest = " For the others there is no second source, or none that decides."
+    if figures and not found["agrees"] + found["differs"]:
+        audited, rest = f"For none of {len(figures):,} figures in public texts a second source decides.", ""
     return {"first": in_role(first), "audited": audited + rest if figures else "No public text is audited yet."}
 
 
@@ -119,7 +121,7 @@ def missing(tables: Tables, place: str) -> list[tuple[str, str]]:
     if not any(of[name] for name, level in inner.items() if level in ("prefecture", "county")):
         told.append(("figures of its prefectures and counties", "市、县的数字"))
     villages = [tables.places[name] for name, level in inner.items() if level == "village"]
-    told += [] if villages else [("a case village", "一个案例村")]
+    told += [] if villages else [("figures of any village", "任何一个村的数字")]
     for village in villages:
         for (english, chinese), wanted in WANTED_OF_A_VILLAGE.items():
             if not of[village.place] & wanted:

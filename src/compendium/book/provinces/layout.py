@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ TILES = {
     "fujian": (6, 6), "hainan": (5, 7),
 }  # fmt: skip
 COLUMNS, ROWS = 9, 8
+BROKEN = {"heilongjiang": "Heilong-\njiang"}  # too long for its tile in letters that a phone shows
 # Away from the nation's mean, pale to dark: below it and above it.
 BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
@@ -71,7 +73,8 @@ def tiles(
             Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=fill, zorder=2 + (place == marked), **outline)
         )
         words = {"ha": "center", "va": "center", "color": ink if place in values else GREY, "zorder": 4}
-        axes.text(column + 0.5, row + 0.36, names[place].replace(" ", "\n"), fontsize=5.6, linespacing=0.9, **words)
+        name = BROKEN.get(place, names[place].replace(" ", "\n"))
+        axes.text(column + 0.5, row + 0.34, name, fontsize=7, linespacing=0.9, **words)
         number = f"{values[place]:.0f}" if place in values else "–"
         axes.text(column + 0.5, row + 0.74, number, fontsize=7.5, **words)
     axes.text(0.04, 0.02, key, fontsize=7.5, va="top")
@@ -133,8 +136,11 @@ def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Fi
     axes.plot(official.index, official.value, color=GREY, linewidth=1, label="the nation, for its shape")
     for basis, part in rates.groupby("basis"):
         measured, foreseen = part[~part.foreseen], part[part.foreseen]
-        joined = basis in tables.bases[basis].joins and measured.year.is_unique
-        look = {"color": of_basis(basis), "marker": "o", "markersize": 4}
+        years = measured.drop_duplicates(["year", "value"]).year  # two sources that state the same are one point
+        joined = basis in tables.bases[basis].joins and years.is_unique
+        # What has no colour of its own is a square, not to be taken for a point of the grey line.
+        colour = of_basis(basis)
+        look = {"color": colour, "marker": "s" if colour == GREY else "o", "markersize": 4}
         axes.plot(measured.year, measured.value, linestyle="-" if joined else "", **look)
         axes.plot(foreseen.year, foreseen.value, linestyle="", markerfacecolor="none", **look)
         axes.plot([], [], label=tables.bases[basis].label, linestyle="", **look)
@@ -223,7 +229,8 @@ def _apart(tables: Data, found: Disagreement) -> str:
         f"{escape(stated(tables, row))}, {source_link(tables, row.source)}, {tables.sources[row.source].grade}"
         for row in rows
     )
-    what = escape(label), escape(tables.places[found.key.place].name), *([when(rows[0])] * (rows[0].period is not None))
+    name = re.sub("^The ", "the ", tables.places[found.key.place].name)
+    what = escape(label), escape(name), *([when(rows[0])] * (rows[0].period is not None))
     return f"{', '.join(what)}: {'; '.join(told)}"
 
 
