@@ -20,7 +20,7 @@
     The tools (in tools/; the first one that is called makes their own environment, .venv-tools):
     proofs     those that follow, one after another
     reproduce  test a clean clone, build it twice under unlike circumstances and offline, compare every byte
-    mutants    change one thing at a time in a copy; each must turn something red (KIND=code, SAMPLE=all)
+    mutants    change one thing at a time in a copy; each must turn something red (KIND=intervals, SAMPLE=all)
     cases      what real files, machines and hands do, tried again one by one (KIND=workbooks)
     addresses  whether the addresses of the sources answer today; writes tools/addresses.csv (needs a network)
     fuzz       hostile and broken input with many examples, a million rows, runs and builds killed in the middle

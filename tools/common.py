@@ -85,7 +85,7 @@ def unlike(one: dict[str, str], two: dict[str, str]) -> list[str]:
 def copy(target: Path) -> Path:
     """Copy the checkout as it stands, without what is made; returns the copy."""
     made = (".git", ".venv*", "_build", ".*_cache", ".hypothesis", "__pycache__", "node_modules")
-    return Path(shutil.copytree(ROOT, target, symlinks=True, ignore=shutil.ignore_patterns(*made)))
+    return Path(shutil.copytree(ROOT, target, symlinks=True, ignore=shutil.ignore_patterns("*.part", *made)))
 
 
 def keep(name: str, title: str, columns: list[str], rows: list[list], note: str, kept: bool = True) -> None:

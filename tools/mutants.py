@@ -107,10 +107,10 @@ def another_digit(text: str, chance: random.Random) -> str:
 # Tables
 
 
-def tables_changes(tables, cited: set[tuple[str, int]]) -> list[Change]:
+def tables_changes(tables, cited: dict[tuple[str, int], str]) -> list[Change]:
     """Every change of the claims, of the observations that a verdict cites, and of the values of the others."""
     kinds = {(row.file, row.line): "other figures" for row in tables.observations}
-    kinds |= dict.fromkeys(kinds.keys() & cited, "figures that a verdict cites")
+    kinds |= {place: kind for place, kind in cited.items() if place in kinds}
     kinds |= {(row.file, row.line): "claims" for row in tables.claims}
     found = []
     for file in sorted({file for file, _ in kinds}):
@@ -119,7 +119,8 @@ def tables_changes(tables, cited: set[tuple[str, int]]) -> list[Change]:
             before, line = reader.line_num, before + 1
             kind, chance = kinds.get((file, line)), random.Random(f"{SEED} {file} {line}")
             for column, now in _instead(tables, cells, chance) if kind else ():
-                if now and now != cells[column] and (kind != "other figures" or column == "value"):
+                # Of figures that no verdict cites no page prints hedge and period.
+                if now and now != cells[column] and (kind in ("claims", CITED) or column == "value"):
                     made = functools.partial(_with_cell, number, column, now)
                     found.append(Change(kind, file, f"{line} {column}", cells[column], now, made))
     return found
@@ -148,11 +149,12 @@ def _with_cell(number: int, column: str, now: str, text: str) -> str:
     return out.getvalue()
 
 
+CITED = "figures that a verdict cites"
 BASE: dict = {}  # of the unchanged checkout: its ledger, and what its chapters print
 
 
 def unchanged(tree: Path):
-    """Work out the ledger and the chapters of an unchanged copy; its tables, and the rows that a verdict cites."""
+    """Work out the ledger and the chapters of an unchanged copy; its tables, and the rows behind verdicts with their kind."""
     from compendium.audit import ledger, loading
     from compendium.audit.tables import pack_names
 
@@ -166,8 +168,9 @@ def unchanged(tree: Path):
             if where := chapters.differs(path, chapters.stored(path)):
                 sys.exit(f"mutants: {path.name} stores another output than a fresh run prints: {where}")
     values = [item.value for entry in entries for item in entry.verdict.evidence]
-    values += [part for value in values for part in getattr(value, "inputs", ())]
-    return tables, {(value.file, value.line) for value in values if hasattr(value, "line")}
+    inputs = [part for value in values for part in getattr(value, "inputs", ())]
+    kinds = dict.fromkeys(((row.file, row.line) for row in inputs), "figures from which a verdict works out another")
+    return tables, kinds | {(value.file, value.line): CITED for value in values if hasattr(value, "line")}
 
 
 def in_tables(tree: Path, change: Change) -> str:
@@ -413,6 +416,8 @@ JUDGES = {"data": in_tables, "pages": in_pages}
 def main() -> int:
     """Try the changes, print and keep how many of each kind were noticed by what; 1 if one was not that is not listed."""
     kinds = os.environ.get("KIND", "").split() or [*MODULES, *JUDGES]
+    if unknown := set(kinds) - {*MODULES, *JUDGES}:
+        sys.exit(f"mutants: no kind is called {', '.join(sorted(unknown))}; allowed: {', '.join([*MODULES, *JUDGES])}")
     sample = os.environ.get("SAMPLE") or "40"
     found, start, listed = [], time.monotonic(), equivalents()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:

@@ -123,7 +123,9 @@ def fields_table() -> Table:
     return Table("tab-fields", caption, ("Field", "What it holds"), rows, widths=(22, 78), long=True)
 
 
-def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
+def counts_table(
+    entries: list[Entry], name: str = "tab-counts", caption: str = "Printed figures by kind and verdict"
+) -> Table:
     """Printed figures of whole works by kind and by what they are counted under."""
     found = counts(entries)
     header = ("Verdict", *KINDS, "all")
@@ -134,7 +136,7 @@ def counts_table(entries: list[Entry], name: str = "tab-counts") -> Table:
         rows.append((label, *map(str, row), str(sum(row))))
     totals = [sum(found[kind].values()) for kind in KINDS]
     rows.append(("all", *map(str, totals), str(sum(totals))))
-    return Table(name, "Printed figures by kind and verdict", header, rows, right=(1, 2, 3, 4, 5))
+    return Table(name, caption, header, rows, right=(1, 2, 3, 4, 5))
 
 
 def summary(tables: Tables, audit: list[Entry]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from sphinx.util.texescape import escape
 
 from . import columns, together
 from .citation import names_of
+from .languages import is_chinese
 from .show import SIGNS
 
 # Begins the address of what is not in the volume.
@@ -166,14 +167,18 @@ class PaperBuilder(LaTeXBuilder):
         if not address.startswith(ELSEWHERE) and address.removeprefix("%") not in self._without:
             return
         volume = self._volume.get(page, "") if address.startswith(ELSEWHERE) else ""
-        where = self.config.volumes[volume]["called"] if volume else "on the web"
+        chinese = is_chinese(_page_of(reference))
+        where = "网上" if chinese else "on the web"
+        if volume:
+            where = self.config.volumes[volume]["called_zh" if chinese else "called"]
         words = [child.deepcopy() for child in reference.children]
         # A printed figure says enough, and the cells of a table would all say it again.
         if "printed" not in reference.parent.get("classes", ()) and not _within(reference, nodes.entry):
             before = reference.parent.children[: reference.parent.index(reference)]
             text = "".join(child.astext() for child in before)
             bracketed = text.count("(") > text.count(")")
-            words.append(nodes.Text(f", {where}" if bracketed else f" ({where})"))
+            told = f"（{where}）" if chinese else f", {where}" if bracketed else f" ({where})"
+            words.append(nodes.Text(told))
         reference.replace_self(nodes.inline("", "", *words))
 
     def _only_what_is_cited(self, tree: nodes.document) -> None:

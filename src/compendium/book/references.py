@@ -58,7 +58,7 @@ def _entry(source: Source) -> Entry:
     # The address of a mirror or of a worthless page stands in sources.csv alone.
     if source.address.startswith("http") and source.grade in ("A", "B"):
         fields["url"] = encoded(source.address)
-    if source.grade:
+    if source.grade and not source.volume:  # a grade is of figures; the works are those that are audited
         fields["note"] = f"Grade {source.grade}"
     return Entry("article" if source.volume else "misc", fields, {"author": persons["author"]} if persons else {})
 

@@ -188,8 +188,8 @@ def _widths(head: Sequence[str], frame: DataFrame) -> list[int]:
     return wide
 
 
-# What is set flush right: a figure, two with "to" between, a bound, or the sign that there is none.
-_FIGURE = re.compile(r"((more|less) than |at (least|most) )?[−-]?[\d,.]+( to [−-]?[\d,.]+)?|–|")
+# What is set flush right: a figure, two with "to" between, a bound, each with the mark of its note; or that there is none.
+_FIGURE = re.compile(r"((more|less) than |at (least|most) )?[−-]?[\d,.]+( to [−-]?[\d,.]+)?( \(notes? [\d, ]+\))?|–|")
 
 
 def to(low: float, high: float, places: int = 1) -> str:

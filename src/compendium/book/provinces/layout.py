@@ -189,7 +189,9 @@ def audited(tables: Tables, place: str) -> Table | Markdown:
     if not own:
         return nothing(place)
     if len(own) > MOST_CLAIMS:
-        return counts_table(own, f"tab-{place}-claims")
+        caption = f"Figures of public texts on {escape(tables.places[place].name)}, by kind and verdict"
+        told = "{doc}`The ledger </notebooks/audit/ledger>` has each of them, with what other sources say."
+        return Markdown(f"{told}\n\n{counts_table(own, f'tab-{place}-claims', caption)._repr_markdown_()}")
     titles = dict.fromkeys(escape(tables.sources[entry.claim.work].title) for entry in own)
     return claims_table(
         own,
@@ -212,11 +214,12 @@ def missing_box(tables: Data, place: str) -> Markdown:
         for doubt in tables.doubts(place)
     ]
     apart = [f"- {_apart(tables, found)}" for found in tables.disagreements(place)]
-    apart += [
-        "",
-        "Where provinces are compared, the figure of the best grade is taken, then the narrowest, then the latest.",
-    ]
-    boxes = ("Sources differ", "note", apart * (len(apart) > 2)), ("To be looked at", "warning", odd)
+    if any(found.key.place == place for found in tables.disagreements(place)):
+        rule = (
+            "Where provinces are compared, the figure of the best grade is taken, then the narrowest, then the latest."
+        )
+        apart += ["", rule]
+    boxes = ("Sources differ", "note", apart), ("To be looked at", "warning", odd)
     for title, kind, told in boxes:
         box += "\n".join([f"\n:::{{admonition}} {title}", f":class: {kind}", "", *told, ":::\n"]) if told else ""
     return Markdown(box)

@@ -99,13 +99,14 @@ def incidence(of: Language, tables: Tables, place: str) -> str:
 
 
 def lines_of(of: Language, tables: Tables, rows: Iterable[Observation]) -> list[Line]:
-    """Rows as lines, one a definition; joined where it makes a series and no year has two figures."""
+    """Rows as lines, one a definition; joined where it makes a series and no year has two figures that differ."""
     found: dict[str, list[Observation]] = {}
     for row in sorted(rows, key=lambda row: (row.basis, row.period.end, row.source)):
         found.setdefault(row.basis, []).append(row)
     lines = []
     for basis, own in found.items():
-        joined = basis in tables.bases[basis].joins and len({row.period.end.year for row in own}) == len(own)
+        stated = {(row.period.end.year, row.interval) for row in own}
+        joined = basis in tables.bases[basis].joins and len({year for year, _ in stated}) == len(stated)
         words, colour = of.label(tables.bases[basis]), COLOURS[of_basis(basis)]
         lines.append(Line(words, colour, [_point(row) for row in own], joined))
     return lines
