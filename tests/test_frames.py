@@ -102,9 +102,7 @@ def test_bases_that_may_not_be_joined_are_named(bases, named):
 def test_a_joined_basis_counts_from_its_year_and_is_said():
     income = DATA.series("china", "rural-income", "disposable", "disposable-backcast")
     assert income.basis.eq("disposable").to_dict() == {year: year >= 2013 for year in range(2010, 2017)}
-    assert DATA.credits(income)["cautions"] == [
-        "income before 2013 was recalculated"
-    ]
+    assert DATA.credits(income)["cautions"] == ["income before 2013 was recalculated"]
 
 
 def test_plans_wait_to_be_asked_and_a_figure_of_a_part_never_enters():

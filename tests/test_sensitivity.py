@@ -13,10 +13,10 @@ def test_only_what_a_choice_changes_is_a_move(checkout):
         (move.choice, *move.claims): (move.before, move.after) for move in verdict_moves(tables, under_choices(tables))
     }
     assert moves == {
-        ("more than: just above", "a"): ("compatible", "differs"),
-        ("sources of grade C left out", "a"): ("compatible", "none-found"),
-        ("observations a year earlier", "a"): ("compatible", "none-found"),
-        ("observations a year earlier", "b"): ("none-found", "differs"),
-        ("observations a year later", "a"): ("compatible", "none-found"),
+        ("if “more than” means just above", "a"): ("compatible", "differs"),
+        ("if sources of grade C are left out", "a"): ("compatible", "none-found"),
+        ("if observations are of a year earlier", "a"): ("compatible", "none-found"),
+        ("if observations are of a year earlier", "b"): ("none-found", "differs"),
+        ("if observations are of a year later", "a"): ("compatible", "none-found"),
     }
     assert conflict_moves(tables, under_choices(tables)) == []

@@ -85,7 +85,7 @@ def test_one_source_and_five_rows_make_a_chapter(root, capsys, monkeypatch):
         "| 2013 | poor households on the national register | 9.6 percent |" in poverty
         and "| 2018 | poor households on the national register | 1.1 percent |" in poverty
     )
-    assert "| A 甲 | county | 1 | 2018 | – |" in tables[
+    assert "| A 甲 | county | 1 | 2018 |" in tables[
         "# Table: prefectures, counties and towns of which the tables hold figures"
     ]  # fmt: skip
     village = tables["# Tables: every figure of a village, as stated"]

@@ -89,7 +89,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const like = date || key.startsWith("row:") ? `“${printed.get(key)}”` : "“0.3 percent” or “less than 1,000 people”";
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", id);
-      input.parentElement.append(make("span", { id, className: "fault" }, [...told.map(sentence), `Write a figure as a text would print it, like ${like}.`].join(" ")));
+      (input.closest(".kept") ?? input).parentElement.append(make("span", { id, className: "fault" }, [...told.map(sentence), `Write a figure as a text would print it, like ${like}.`].join(" ")));
     }
   };
 
@@ -420,7 +420,7 @@ document.addEventListener("DOMContentLoaded", () => {
       button("Changed tables (zip)", () => save("numbers.tables", "changed.zip")),
     ),
   );
-  say(`As printed. Write another figure into a field; the first change loads ${MEGABYTES.all} MB.`);
+  say(`The first change loads ${MEGABYTES.all} MB.`);
 
   // What the address asks for: edits to be worked out, or a figure.
   const asked = () => {

@@ -85,13 +85,15 @@ def _each(change: Callable) -> Callable[[Tables], Tables]:
 
 
 CHOICES: dict[str, Callable[[Tables], Tables]] = {
-    f"{hedge.name}: {hedge.other}": _other_reading(relation) for relation, hedge in HEDGES.items() if hedge.other
+    f"if “{hedge.name}” means {hedge.other}": _other_reading(relation)
+    for relation, hedge in HEDGES.items()
+    if hedge.other
 } | {
-    "every figure half as precise": _precision(Fraction(2)),
-    "every figure twice as precise": _precision(Fraction(1, 2)),
-    "sources of grade C left out": _without_grade_c,
-    "observations a year earlier": _year_off(-1),
-    "observations a year later": _year_off(1),
+    "if every figure is half as precise": _precision(Fraction(2)),
+    "if every figure is twice as precise": _precision(Fraction(1, 2)),
+    "if sources of grade C are left out": _without_grade_c,
+    "if observations are of a year earlier": _year_off(-1),
+    "if observations are of a year later": _year_off(1),
 }
 
 

@@ -84,7 +84,7 @@ def verdict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Tab
         for move in moves:
             if move.claims[0] == name:
                 by_verdict.setdefault(LABELS[move.after], []).append(move.choice)
-        other = "; ".join(f"{verdict}: {escape(', '.join(choices))}" for verdict, choices in by_verdict.items())
+        other = "; ".join(f"{verdict} {escape(' or '.join(choices))}" for verdict, choices in by_verdict.items())
         cells.append((claim_role(entries[name].claim), LABELS[entries[name].verdict.verdict], other))
     header = ("Printed", "As decided", "With other choices")
     return Table("tab-verdict-moves", "Verdicts that another choice would move", header, cells, (28, 18, 54), long=True)
@@ -96,7 +96,7 @@ def conflict_moves_table(entries: dict[str, Entry], moves: Sequence[Move]) -> Ta
         (", ".join(claim_role(entries[name].claim) for name in move.claims), move.after, escape(move.choice))
         for move in moves
     ]
-    header = ("Conflict of", "Then", "If")
+    header = ("Conflict of", "Then", "By what choice")
     return Table("tab-conflict-moves", "Conflicts that another choice would move", header, cells, (50, 18, 32))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from sphinx.application import Sphinx
 
@@ -43,12 +44,14 @@ def _row(tables: Tables, entry: Entry, counted: bool) -> str:
     """A row; its classes are those of a card, so that the filter of the ledger does for both (``static/ledger.js``)."""
     claim = entry.claim
     words = {name: html.escape(text) for name, text in row(record(tables, entry)).items()}
-    before, after = map(html.escape, claim.restatement.split("{printed}"))
+    before, after = claim.restatement.split("{printed}")
+    mark = re.match("[.,;:)]*", after)[0]  # stays on the line of the field
+    before, rest = html.escape(before), html.escape(after.removeprefix(mark))
     section = claim.section.replace(".", "-") if claim.work == WORK else "others"
     classes = f"ledger-card {entry.state} kind-{entry.kind} in-{section}{'' if counted else ' uncounted'}"
     return (
         f'<tr class="{classes}" id="number-{claim.claim}">'
-        f'<td class="says">{before}<span class="figure">{words["printed"]}</span>{after}</td>'
+        f'<td class="says">{before}<span class="kept"><span class="figure">{words["printed"]}</span>{mark}</span>{rest}</td>'
         f'<td class="verdict"><strong>{words["verdict"]}</strong> <span class="reason">{words["reason"]}</span></td>'
         f'<td class="itself">{words["itself"]}</td></tr>'
     )

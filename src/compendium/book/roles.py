@@ -192,7 +192,9 @@ def sources_by_pack(sources: Sources, page: str, words: str) -> list[str]:
     for pack in sorted(tables.packs, key=lambda pack: (pack == "china", pack)):
         own = sorted(name for name, source in tables.sources.items() if source.pack == pack)
         blocks = [source_block(tables, name, taken.get(name, [])) for name in own] or ["None yet.\n"]
-        head = f"## Sources of the pack *{escape(pack)}*\n"
+        place = tables.places[pack]
+        # The name that the heading once had is the address of the section.
+        head = f"(sources-of-the-pack-{pack})=\n## Sources of {escape(place.name)} {escape(place.name_zh)}\n"
         found.append("\n".join([head, *folded(f"{len(own)} sources", "\n".join(blocks))]))
     return found
 

@@ -14,7 +14,7 @@ CAPTION = 40.0  # points: of a table, with what is around it
 FIGURE = 480.0  # points: a heading over nothing else goes with it
 SHORT = 150.0  # points: notes and sources that are not torn
 ROWS = 2  # of a table that may break: as many at least stay with its head, and with its end
-RULE = r"\noalign{\hrule height\lightrulewidth\penalty10000}"
+RULE = r"\tablefootrule "  # as wide as the table
 _BLOCKS = (nodes.paragraph, nodes.table, nodes.figure, nodes.bullet_list, nodes.enumerated_list, nodes.section)
 
 
@@ -98,6 +98,8 @@ def _ended(table: nodes.table, below: list[nodes.Element]) -> None:
         body += _latex(r"\noalign{\penalty10000}")  # before its last rule
         # Rows kept by penalties at its beginning would put its foot and head around a break before it.
         table.parent.insert(table.parent.index(table), _latex(rf"\room{{{CAPTION + _whole(table):.0f}pt}}"))
+        if not any(table.findall(nodes.title)):  # it has no number either, by which it could be said to go on
+            _around(table, r"\untitled")
     elif below:
         _around(table, r"\tablekeeps")
     for node in below:

@@ -86,15 +86,15 @@ def tiles(
     return figure
 
 
-def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str) -> Table:
+def observed_table(tables: Tables, rows: Sequence[Observation], name: str, caption: str, once: bool = False) -> Table:
     """Observations as a table: what, when, by which definition, the figure as stated, who says so, grade; notes below.
 
-    A definition that most rows share is said once below the table, and one that all share has no column.
+    With ``once`` a definition that most rows share is said below the table, and one that all share has no column.
     """
     notes, said = Notes(), []
     usual, count = Counter(row.basis for row in rows).most_common(1)[0]
-    if not usual or count < MOST_ROWS * len(rows):
-        usual = ""
+    if not once or not usual or count < MOST_ROWS * len(rows):
+        usual = None
     else:
         said.append(f"{'' if count == len(rows) else 'where no definition stands: '}{tables.bases[usual].label}")
     cells = [
@@ -179,7 +179,9 @@ def villages_tables(tables: Tables, place: str) -> Markdown:
                 for inner in map(tables.places.get, dict.fromkeys([path, *(row.place for row in rows)]))
                 if inner.note
             ]
-            parts.append(observed_table(tables, rows, f"tab-{path.replace('/', '-')}", caption)._repr_markdown_())
+            parts.append(
+                observed_table(tables, rows, f"tab-{path.replace('/', '-')}", caption, once=True)._repr_markdown_()
+            )
     return Markdown("\n\n".join(parts) + "\n") if parts else nothing(place)
 
 
