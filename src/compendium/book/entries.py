@@ -75,12 +75,14 @@ def conflicts_table(tables: Tables, conflicts: Iterable[Conflict]) -> Table:
 
 
 def conflict_tables(tables: Tables, conflicts: Sequence[Conflict]) -> Markdown:
-    """Conflicts worked in tables alone, one after another; nothing where there is none."""
+    """Conflicts worked in tables alone, one after another; a sentence where there is none."""
     made = [
         conflict_table(tables, conflict, f"tab-set-other-{number}", "A set that cannot all be true")._repr_markdown_()
         for number, conflict in enumerate(conflicts, 1)
     ]
-    return Markdown("\n".join(["**Sets that are not drawn above.**\n", *made] if made else []))
+    return Markdown(
+        "\n".join(["**Sets that are not drawn above.**\n", *made]) if made else "Every set is drawn above.\n"
+    )
 
 
 def margin_sentence(conflict: Conflict) -> str:
