@@ -15,6 +15,9 @@ _ORDER = "零一二三四五六七八九十"
 # Relations that stand in the figure itself, not before it.
 _WORDLESS = ("exactly", "range", "listed")
 _SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a figure, where that is not the list's word
+# How things are counted, by a sign of what they are; other items are 项. And what is first, where 第一 says too little.
+_COUNTED = {"次数": "次", "支部": "个", "岗位": "个", "板块": "个", "领域": "个", "“两委”": "个"}
+_FIRST = {"首次": "首次", "先后": "最先", "批次": "首批"}
 _IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿
 
 
@@ -35,12 +38,23 @@ def figure(tables: Tables, value: Value) -> str:
         label, ends = unit.label_zh, [cell for cell in (value.cell, value.cell_upper) if cell]
     kind = tables.indicators[value.indicator].label_zh
     if unit.canonical == "rank":
-        return f"第{_ORDER[int(value.number)]}" if value.number < len(_ORDER) else f"第{value.cell}"
-    label = "" if unit.canonical in ("ratio", "index") or label == "项" and "数" in kind else label
+        return _place(int(value.number), kind)
+    if label == "项":
+        label = next((word for sign, word in _COUNTED.items() if sign in kind), "" if "数" in kind else label)
+    label = "" if unit.canonical in ("ratio", "index") else label
     label = "岁" if label == "年" and "年龄" in kind else label
     label = "个百分点" if label == "%" and "百分点" in kind else label
     between = "%至" if label == "%" else "至"
     return hedge + between.join(ends) + label
+
+
+def _place(number: int, kind: str) -> str:
+    """A place in an order: of what came first by its words, else ``第三``."""
+    if number == 1:
+        for sign, word in _FIRST.items():
+            if sign in kind:
+                return word
+    return f"第{_ORDER[number] if number < len(_ORDER) else number}"
 
 
 def counted(number: Fraction) -> str:
