@@ -63,7 +63,7 @@ CODEBOOK = {
     "modality": ("text", "what the source makes of it", "性质", ", ".join(MODALITIES)),
     "printed": ("text", "the figure as the source prints it", "来源所印的原文", ""),
     "scope": ("text", "to what the source limits the figure; empty for no limit", "来源对数字范围的限定；没有则空", ""),
-    "grade": ("text", "where the source could be read: publisher's own page, named reprint, mirror", "来源等级：原页、署名转载、镜像", ", ".join([*GRADES][:3])),
+    "grade": ("text", "where the source could be read: publisher's own page, named reprint, mirror", "来源等级：原页、注明出处的转载、镜像", ", ".join([*GRADES][:3])),
     "origin": ("text", "who first issued the figure: several prints of one statement are one witness", "最初发布者", ""),
     "source": ("text", "the text that states the figure", "来源编号", "sources.csv"),
     "publisher": ("text", "publisher of the source", "来源的发布者", ""),

@@ -46,7 +46,7 @@ EXTENTS = {
 }  # fmt: skip
 GRADES = {
     "A": Word("发布者原页", "the page of the office or paper that issued it", "发布的机关或报刊自己的网页、年鉴"),
-    "B": Word("署名转载", "a reprint on a site that has a name and names the source, or an office's export in a public archive",
+    "B": Word("注明出处的转载", "a reprint on a site that has a name and names the source, or an office's export in a public archive",
               "有名称的网站转载并注明出处，或公开资料库中的机关数据导出"),
     "C": Word("镜像", "a copy or compilation on a site that nobody answers for, or one that does not say where it has it from",
               "无人负责的网站上的副本、汇编，或不注明出处者"),
@@ -230,7 +230,7 @@ _PLACES = {
 }  # fmt: skip
 _SOURCES = {
     "source": Column("来源编号", "By which id shall rows name it? Your choice, lower case with hyphens: sichuan-daily-2020-11-17.",
-                     "用什么编号引用它？自定，小写字母、数字和连字符：sichuan-daily-2020-11-17。", required=True, form="id"),
+                     "给它编什么号？自定，小写字母、数字和连字符：sichuan-daily-2020-11-17。", required=True, form="id"),
     "kind": Column("种类", "Does it state figures (source), or are its own figures checked in claims (work)?",
                    "它是提供数字的资料（source），还是自己的数字要在 claims 表中核对的著作（work）？", required=True, words=SOURCE_KINDS),
     "seen": Column("是否读到", "Did you read it yourself? yes or no.", "是否亲自读到原文？填是或否。", required=True, words=SEEN),
@@ -251,7 +251,7 @@ _SOURCES = {
     "archived": Column("存档网址", "Is there an address that lasts, of a web archive?", "有没有长期有效的存档网址？"),
     "grade": Column(
         "等级", "Where did you read it? A: the publisher's own page. B: a named reprint. C: a mirror. D: worthless, kept as a warning.",
-        "在哪里读到的？A 发布者原页；B 署名转载；C 镜像；D 不可信，仅作警示。", words=GRADES),
+        "在哪里读到的？A 发布者原页；B 注明出处的转载；C 镜像；D 不可信，仅作警示。", words=GRADES),
     "origin": Column(
         "首发者", "Who first issued the figures? An id: sichuan-government. Reprints of one statement share it.",
         "数字最初由谁发布？写成编号：sichuan-government。同一说法的转载用同一个编号。", required=True, form="id"),
@@ -273,7 +273,7 @@ _OBSERVATIONS = _VALUE | {
 }  # fmt: skip
 _CLAIMS = {
     "claim": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens: lifted-2018.",
-                    "用什么编号称呼它？自定：lifted-2018。", required=True, form="id"),
+                    "给它编什么号？自定：lifted-2018。", required=True, form="id"),
     "work": Column("著作", "Which text prints it? The id of a source of kind work.", "出自哪份著作？写 kind 为 work 的来源编号。",
                    required=True, refers="sources"),
     "section": Column("章节", "In which section of the work? Its number; 1 if it has none.", "在著作的第几节？写节号；没有则写 1。",
@@ -319,7 +319,7 @@ _SEARCHES = {
     "outcome": Column("结果", "What came of it? In English; nothing found is an outcome too.", "结果如何？用英文写；没有找到也是结果。", required=True),
 }  # fmt: skip
 _SUMS = {
-    "sum": Column("编号", "By which id shall the sum be called? Your choice: sichuan-2018-persons.", "用什么编号称呼这个总数？自定：sichuan-2018-persons。",
+    "sum": Column("编号", "By which id shall the sum be called? Your choice: sichuan-2018-persons.", "给这个总数编什么号？自定：sichuan-2018-persons。",
                   required=True, form="id"),
     "work": Column("著作", "Which work prints whole and parts? One work, the id of a source of kind work.",
                    "总数和各部分出自哪份著作？须是同一份，写 kind 为 work 的来源编号。", required=True, refers="sources"),
@@ -339,7 +339,7 @@ _NUMERALS = {
     "reason": Column("理由", "If to none, why not? Choose from the list.", "都不属于的，为什么？从下拉列表中选择。", words=REASONS),
 }  # fmt: skip
 _ARGUMENTS = {
-    "argument": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens.", "用什么编号称呼它？自定，小写字母、数字和连字符。",
+    "argument": Column("编号", "By which id shall it be called? Your choice, lower case with hyphens.", "给它编什么号？自定，小写字母、数字和连字符。",
                        required=True, form="id"),
     "work": Column("著作", "Which work says so? The id of a source of kind work.", "哪份著作说的？写 kind 为 work 的来源编号。", required=True,
                    refers="sources"),

@@ -18,7 +18,7 @@ _SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a fig
 # How things are counted, by a sign of what they are; other items are 项. And what is first, where 第一 says too little.
 _COUNTED = {"次数": "次", "支部": "个", "岗位": "个", "板块": "个", "领域": "个", "“两委”": "个"}
 _FIRST = {"首次": "首次", "先后": "最先", "批次": "首批"}
-_IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿
+_IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿, and a very round one from a tenth of it
 
 
 def is_chinese(text: str) -> bool:
@@ -41,7 +41,7 @@ def figure(tables: Tables, value: Value) -> str:
         return _place(int(value.number), kind)
     if label == "项":
         label = next((word for sign, word in _COUNTED.items() if sign in kind), "" if "数" in kind else label)
-    label = "" if unit.canonical in ("ratio", "index") else label
+    label = "倍" * ("倍数" in kind) if unit.canonical in ("ratio", "index") else label
     label = "岁" if label == "年" and "年龄" in kind else label
     label = "个百分点" if label == "%" and "百分点" in kind else label
     between = "%至" if label == "%" else "至"
@@ -60,9 +60,13 @@ def _place(number: int, kind: str) -> str:
 def counted(number: Fraction) -> str:
     """A number as Chinese counts it, in 万 or 亿 with at most four decimals; below a hundred thousand in digits."""
     for word, size in sorted(LARGE.items(), key=lambda item: -item[1]):
-        if number >= max(size, _IN_FULL) and (number * 10_000 / size).denominator == 1:
+        if number >= size and not _in_digits(number) and (number * 10_000 / size).denominator == 1:
             return exact(number / size).replace(",", "") + word
     return exact(number).replace(",", "")
+
+
+def _in_digits(number: Fraction) -> bool:
+    return number < _IN_FULL and (number < _IN_FULL / 10 or number % 1000 != 0)
 
 
 def worded(words: str, now: str) -> str:
@@ -91,7 +95,7 @@ def _ends(value: Value) -> list[str]:
     """A value's ends in its canonical unit; one that is small as its cell writes it."""
     pairs = ((value.number, value.cell), (value.upper, value.cell_upper))
     return [
-        cell if end == Fraction(cell) and end < _IN_FULL else counted(end) for end, cell in pairs if end is not None
+        cell if end == Fraction(cell) and _in_digits(end) else counted(end) for end, cell in pairs if end is not None
     ]
 
 

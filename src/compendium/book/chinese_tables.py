@@ -10,7 +10,7 @@ from ..audit.chinese import figure, is_chinese, label, publisher, when
 from ..audit.formulas import Computed
 from ..audit.outcomes import CLASSES, Entry, printed_figures
 from ..audit.tables import Observation, Tables, Value
-from ..audit.verdicts import LABELS_ZH
+from ..audit.verdicts import LABELS_ZH, Evidence
 from ..schema import MODALITIES
 from .provinces import parts
 from .show import escape
@@ -83,10 +83,15 @@ table, source = partial(parts.table, ZH), partial(parts.source, ZH)
 
 
 def _why(tables: Tables, entry: Entry) -> str:
-    """The first piece of evidence, one that counts where any does: what it says and who says it."""
-    if not entry.verdict.evidence:
-        return "—"
-    item = entry.verdict.evidence[0]
+    """The first piece of evidence, one that counts where any does, and where sources differ another that does not fit it."""
+    found = list(entry.verdict.evidence[:1])
+    if found and entry.counted_as == "sources-differ":
+        found += [item for item in entry.verdict.evidence if item.counts and item.meets != found[0].meets][:1]
+    return "；".join(_said(tables, item) for item in found) or "—"
+
+
+def _said(tables: Tables, item: Evidence) -> str:
+    """What a piece of evidence says, and who says it."""
     words = "按其他数字推算"
     if not isinstance(item.value, Computed):
         words = item.value.printed if is_chinese(item.value.printed) else stated(tables, item.value)

@@ -41,8 +41,8 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     """What is known first: the rate of poverty, the income, how the audited figures came out, what it all rests on."""
     found, (incidence, income) = [], known(tables, place)
     if incidence:
-        ends = "，".join(f"{when(row.period, 'rate')}{_rate(tables, row)}" for row in incidence)
-        found.append(f"**贫困发生率{ends}。** 口径：{label(tables.bases[incidence[0].basis].label_zh)}。")
+        ends = "，".join(f"{when(row.period, 'rate')}为{_rate(tables, row)}" for row in incidence)
+        found.append(f"**贫困发生率：{ends}**（口径：{label(tables.bases[incidence[0].basis].label_zh)}）。")
     if income:
         here, nation = (figure(tables, row) for row in income)
         found.append(f"{income[0].period.end.year}年农村居民人均可支配收入为{here}，全国为{nation}。")

@@ -37,10 +37,16 @@ def known(tables: Tables, place: str) -> Known:
     rates = [
         list(tables.yearly(place, "incidence", basis).values()) for basis, row in tables.bases.items() if row.joins
     ]
-    rates = max(([row for row in rows if tables.sources[row.source].grade < "D"] for rows in rates), key=len)
+    rates = max((_worth(tables, rows) for rows in rates), key=len)
     here, nation = (tables.yearly(of, "rural-disposable-income", "disposable") for of in (place, "china"))
     both = [(here[year], nation[year]) for year in here if year in nation]
     return Known((rates[0], rates[-1]) if len(rates) > 1 else (), both[-1] if both else ())
+
+
+def _worth(tables: Tables, rows: Sequence[Observation]) -> list[Observation]:
+    """Those of grade A and B where they are two at least, else those of C too."""
+    best = [row for row in rows if tables.sources[row.source].grade < "C"]
+    return best if len(best) > 1 else [row for row in rows if tables.sources[row.source].grade < "D"]
 
 
 def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) -> dict[str, str]:
@@ -121,7 +127,7 @@ def missing(tables: Tables, place: str) -> list[tuple[str, str]]:
     if not any(of[name] for name, level in inner.items() if level in ("prefecture", "county")):
         told.append(("figures of its prefectures and counties", "市、县的数字"))
     villages = [tables.places[name] for name, level in inner.items() if level == "village"]
-    told += [] if villages else [("figures of any village", "任何一个村的数字")]
+    told += [] if villages else [("figures of any village", "各村的数字")]
     for village in villages:
         for (english, chinese), wanted in WANTED_OF_A_VILLAGE.items():
             if not of[village.place] & wanted:
