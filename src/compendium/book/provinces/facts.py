@@ -33,11 +33,11 @@ class Known(NamedTuple):
 
 
 def known(tables: Tables, place: str) -> Known:
-    """The first and last incidence on the definition that gives most years, and the latest income of both; or none."""
+    """The first and last incidence on the definition that gives most exact rates, and the latest income of both; or none."""
     rates = [
         list(tables.yearly(place, "incidence", basis).values()) for basis, row in tables.bases.items() if row.joins
     ]
-    rates = max((_worth(tables, rows) for rows in rates), key=len)
+    rates = max((_worth(tables, rows) for rows in rates), key=lambda rows: (sum(map(_stated_exactly, rows)), len(rows)))
     here, nation = (tables.yearly(of, "rural-disposable-income", "disposable") for of in (place, "china"))
     both = [(here[year], nation[year]) for year in here if year in nation]
     return Known((rates[0], rates[-1]) if len(rates) > 1 else (), both[-1] if both else ())
@@ -47,6 +47,11 @@ def _worth(tables: Tables, rows: Sequence[Observation]) -> list[Observation]:
     """Those of grade A and B where they are two at least, else those of C too."""
     best = [row for row in rows if tables.sources[row.source].grade < "C"]
     return best if len(best) > 1 else [row for row in rows if tables.sources[row.source].grade < "D"]
+
+
+def _stated_exactly(row: Observation) -> bool:
+    """Whether a figure is more than a bound."""
+    return row.relation not in ("less", "more", "at-least", "at-most")
 
 
 def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) -> dict[str, str]:
