@@ -64,7 +64,7 @@ document.addEventListener("DOMContentLoaded", () => {
     asPrinted.set(claim, { ...Object.fromEntries(words), state: STATES.find((state) => row.classList.contains(state)) });
     printed.set(key, figure.textContent);
     names.set(key, row.querySelector(".says").textContent);
-    figure.after(field(key, figure.textContent, names.get(key)));
+    figure.nextElementSibling.prepend(field(key, figure.textContent, names.get(key)));
     figure.hidden = true; // the filter still finds it, and it comes back struck through
     const sources = ask("Sources", () => open(claim, row, sources));
     sources.setAttribute("aria-expanded", "false");

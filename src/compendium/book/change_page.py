@@ -51,7 +51,7 @@ def _row(tables: Tables, entry: Entry, counted: bool) -> str:
     classes = f"ledger-card {entry.state} kind-{entry.kind} in-{section}{'' if counted else ' uncounted'}"
     return (
         f'<tr class="{classes}" id="number-{claim.claim}">'
-        f'<td class="says">{before}<span class="kept"><span class="figure">{words["printed"]}</span>{mark}</span>{rest}</td>'
+        f'<td class="says">{before}<span class="figure">{words["printed"]}</span><span class="kept">{mark}</span>{rest}</td>'
         f'<td class="verdict"><strong>{words["verdict"]}</strong> <span class="reason">{words["reason"]}</span></td>'
         f'<td class="itself">{words["itself"]}</td></tr>'
     )
