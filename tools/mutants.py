@@ -107,10 +107,10 @@ def another_digit(text: str, chance: random.Random) -> str:
 # Tables
 
 
-def tables_changes(tables, cited: dict[tuple[str, int], str]) -> list[Change]:
+def tables_changes(tables, cited: set[tuple[str, int]]) -> list[Change]:
     """Every change of the claims, of the observations that a verdict cites, and of the values of the others."""
     kinds = {(row.file, row.line): "other figures" for row in tables.observations}
-    kinds |= {place: kind for place, kind in cited.items() if place in kinds}
+    kinds |= dict.fromkeys(kinds.keys() & cited, "figures that a verdict cites")
     kinds |= {(row.file, row.line): "claims" for row in tables.claims}
     found = []
     for file in sorted({file for file, _ in kinds}):
@@ -119,8 +119,7 @@ def tables_changes(tables, cited: dict[tuple[str, int], str]) -> list[Change]:
             before, line = reader.line_num, before + 1
             kind, chance = kinds.get((file, line)), random.Random(f"{SEED} {file} {line}")
             for column, now in _instead(tables, cells, chance) if kind else ():
-                # Of figures that no verdict cites no page prints hedge and period.
-                if now and now != cells[column] and (kind in ("claims", CITED) or column == "value"):
+                if now and now != cells[column] and (kind != "other figures" or column == "value"):
                     made = functools.partial(_with_cell, number, column, now)
                     found.append(Change(kind, file, f"{line} {column}", cells[column], now, made))
     return found
@@ -149,12 +148,11 @@ def _with_cell(number: int, column: str, now: str, text: str) -> str:
     return out.getvalue()
 
 
-CITED = "figures that a verdict cites"
 BASE: dict = {}  # of the unchanged checkout: its ledger, and what its chapters print
 
 
 def unchanged(tree: Path):
-    """Work out the ledger and the chapters of an unchanged copy; its tables, and the rows behind verdicts with their kind."""
+    """Work out the ledger and the chapters of an unchanged copy; its tables, and the rows that a verdict cites."""
     from compendium.audit import ledger, loading
     from compendium.audit.tables import pack_names
 
@@ -167,10 +165,9 @@ def unchanged(tree: Path):
             BASE["chapters"][path.relative_to(tree)] = chapters.stored(path)
             if where := chapters.differs(path, chapters.stored(path)):
                 sys.exit(f"mutants: {path.name} stores another output than a fresh run prints: {where}")
+    # Those from which a verdict works a figure out are among the others: of many years it shows the first and the last.
     values = [item.value for entry in entries for item in entry.verdict.evidence]
-    inputs = [part for value in values for part in getattr(value, "inputs", ())]
-    kinds = dict.fromkeys(((row.file, row.line) for row in inputs), "figures from which a verdict works out another")
-    return tables, kinds | {(value.file, value.line): CITED for value in values if hasattr(value, "line")}
+    return tables, {(value.file, value.line) for value in values if hasattr(value, "line")}
 
 
 def in_tables(tree: Path, change: Change) -> str:
