@@ -5,6 +5,9 @@ from types import SimpleNamespace
 import pytest
 from conftest import claim, observation
 from docutils import nodes
+from docutils.utils import new_document
+from sphinx import addnodes
+from sphinx.util import texescape
 
 from compendium.book import build, debian, exports, paper, tex
 
@@ -139,3 +142,43 @@ def test_what_was_read_stays_with_the_pages_that_could_not_be_replaced(tmp_path)
     with pytest.raises(FileNotFoundError):  # as where a program holds a page open
         build._put_in_place(work, site)
     assert site.is_dir() and (tmp_path / "kept" / "made.json").read_text("utf-8") == "{}"
+
+
+def test_a_doi_on_paper_is_a_link_without_a_footnote_and_any_other_address_stays():
+    doi, other = (
+        nodes.reference("", text, refuri=uri)
+        for text, uri in (("doi:10.1/a_b%2", "https://doi.org/10.1/a_b%2"), ("a page", "https://doi.org/10.1/c"))
+    )
+    document = new_document("")
+    document += nodes.paragraph("", "", doi, other)
+    texescape.init()
+    transform = object.__new__(paper._Identifiers)
+    transform.document = document
+    transform.run()
+    (left,) = document.findall(nodes.reference)
+    (link,) = document.findall(nodes.raw)
+    assert (
+        left.astext() == "a page"
+        and link.astext() == r"\href{https://doi.org/10.1/a_b\%2}{doi:10.1/\allowbreak{}a\_b\%2}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "inside", "said"),
+    [
+        ("notebooks/index", "see ", False, "see the ledger (in the annex)"),
+        ("notebooks/index", "(see ", False, "(see the ledger, in the annex"),
+        ("book/zh/index", "见", False, "见the ledger（见附册）"),
+        ("notebooks/index", "", True, "the ledger"),  # in a table it would stand in every row
+    ],
+)
+def test_where_a_reference_out_of_a_volume_leads_is_said_in_the_language_of_its_page(page, before, inside, said):
+    reference = nodes.reference("", "the ledger", refuri=f"{paper.ELSEWHERE}notebooks/audit/ledger#x")
+    text = nodes.paragraph("", before, reference)
+    volumes = {"annex": {"called": "in the annex", "called_zh": "见附册"}}
+    builder = SimpleNamespace(
+        config=SimpleNamespace(volumes=volumes), _volume={"notebooks/audit/ledger": "annex"}, _without=set()
+    )
+    nodes.Element("", addnodes.start_of_file("", nodes.entry("", text) if inside else text, docname=page))
+    paper.PaperBuilder._worded(builder, reference)
+    assert text.astext() == said

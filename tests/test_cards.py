@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT, claim, observation
@@ -142,3 +143,15 @@ def test_what_a_build_writes_beside_the_pages_is_nothing_that_it_is_made_from(tm
     for name in exports.OF_TABLES:
         (tmp_path / "book" / name).touch()
     assert not [path for path in digests.book_files(tmp_path) if path.parent == tmp_path / "book"]
+
+
+def test_a_figure_without_a_mark_is_one_paragraph_on_paper_and_a_place_is_a_whole_number(book):
+    plain = next(entry for entry in book.entries.values() if entry.state == "unmarked" and entry.claim.section == "3.1")
+    text = cards.card(book.tables, plain, 3, "1.0", True)
+    paper = text.partition("::::{only} latex\n")[2].partition("\n::::")[0]
+    assert "\n" not in paper and plain.verdict.reason.replace(".", "") in paper.replace(".", "")
+    assert paper.endswith(plain.claim.restatement.partition("{printed}")[2]) and "Section 3.1" in paper
+    rank = cards.card(book.tables, book.entries["gdp-rank"], 3, "1.0", True)
+    assert "place 1, worked out for " in rank and "1.00" not in rank
+    assert cards._where(replace(plain.claim, section="-", paragraph="-")) == ""
+    assert cards._where(replace(plain.claim, section="2", paragraph="note")) == "Section 2, in a note"

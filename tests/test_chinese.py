@@ -1,13 +1,15 @@
 """Chinese words say the figure of a row or are refused; a curve joins one definition; every page has its partner."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from conftest import ROOT
 
 from compendium.audit import chinese
+from compendium.audit.ledger import ledger
 from compendium.audit.loading import load
-from compendium.book import curve, languages
+from compendium.book import chinese_tables, curve, languages
 from compendium.book.chinese_tables import ZH
 from compendium.book.provinces import chinese as chapters
 from compendium.book.provinces import parts
@@ -122,3 +124,39 @@ def test_partners_are_each_others_partner_and_in_two_languages():
         assert languages.partner(other) == name and languages.is_chinese(other) != languages.is_chinese(name)
         assert name.endswith("hunan") or any((ROOT / f"{name}{end}").is_file() for end in (".md", ".ipynb")), name
     assert languages.partner("book/terms") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [("joint-party-branches", "5个", "5次"), ("lectures-given", "7次", "7个")],
+)
+def test_things_are_counted_by_their_own_word_and_by_no_other(tables, name, right, wrong):
+    (row,) = [claim for claim in tables.claims if claim.indicator == name]
+    assert chinese.figure(tables, row) == right and says(tables, row, right) and not says(tables, row, wrong)
+
+
+def test_round_numbers_are_counted_in_wan_and_what_is_first_is_not_a_rank(tables):
+    assert [chinese.counted(Fraction(n)) for n in (40_000, 28_000, 14_617, 9_000, 1_615_000)] == [
+        "4万",
+        "2.8万",
+        "14617",
+        "9000",
+        "161.5万",
+    ]
+    first = {
+        row.indicator: chinese.figure(tables, row)
+        for row in tables.claims
+        if tables.indicators[row.indicator].unit == "rank"
+    }
+    assert (
+        first["street-lamps-order"] == "首次" and first["public-toilet-order"] == "最先" and first["gdp-rank"] == "第一"
+    )
+
+
+def test_where_sources_differ_both_sides_are_told(tables):
+    apart = [entry for entry in ledger(tables) if entry.counted_as == "sources-differ"]
+    assert apart
+    for entry in apart:
+        told = chinese_tables._why(tables, entry)
+        shown = [item for item in entry.verdict.evidence if chinese_tables._said(tables, item) in told]
+        assert {item.meets for item in shown} == {True, False}

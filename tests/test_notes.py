@@ -6,6 +6,7 @@ from conftest import ROOT, observation, source, table
 from compendium import load
 from compendium.audit.loading import read
 from compendium.book.drawing import ORANGE
+from compendium.book.english import stated
 from compendium.book.provinces import facts, layout, parts, template
 from compendium.book.show import Notes, Table, escape
 from compendium.frames import Data
@@ -143,3 +144,68 @@ def test_notes_are_numbered_once_each_and_stand_in_every_form_of_the_table():
     assert made._repr_markdown_().endswith(":::\n\nNotes:\n\n1. b < c\n2. a\n")
     assert "<ol>\n<li>b &lt; c</li>\n<li>a</li>\n</ol>" in made._repr_html_()
     assert repr(made).endswith("note 1: b < c\nnote 2: a")
+
+
+def test_a_definition_that_nearly_all_rows_of_a_village_share_is_said_once_in_both_kinds_of_table():
+    def rows(*bases):
+        of = {"place": "sichuan", "indicator": "register-persons", "source": "daily"}
+        years = range(2014, 2014 + len(bases))
+        tables = sichuan(*(observation("50", **of, basis=b, period=str(y)) for b, y in zip(bases, years, strict=True)))
+        return tables, tables.stated_in("sichuan")[-len(bases) :]
+
+    one, few, many = rows(*["statement"] * 4), rows(*["statement"] * 3, "register"), rows("statement", "register")
+    assert [facts.usual_basis(found) for _, found in (one, few, many)] == ["statement", "statement", None]
+    for (tables, found), heads, said in (
+        (one, 4, "As stated in"),
+        (few, 5, "Where no definition stands: as stated in"),
+        (many, 5, ""),
+    ):
+        made = layout.observed_table(tables, found, "tab-a", "", once=True)
+        text, other = made._repr_markdown_(), parts.figures(preview.EN, tables, found, "a", once=True)
+        assert len(made.header) == heads == len(made.rows[0]) and (said in text if said else "stands:" not in text)
+        assert (
+            text.count("national register |")
+            == other.count("national register |")
+            == sum(row.basis == "register" for row in found) * (heads == 5)
+        )
+        assert bool(said) == ("efinition: as stated" in other or "stands: as stated" in other)
+    whole = layout.observed_table(*one, "tab-a", "")
+    assert len(whole.header) == 5 and all("stated" in row[2] for row in whole.rows)
+
+
+def test_a_line_is_drawn_where_two_sources_state_the_same_and_not_where_they_differ(tables):
+    assert facts.makes_a_line(tables, "register", [(2014, 9), (2018, 1), (2018, 1)])
+    assert not facts.makes_a_line(tables, "register", [(2014, 9), (2018, 1), (2018, 2)])
+    assert not facts.makes_a_line(tables, "survey-to-register", [(2014, 9), (2018, 1)])  # no series at all
+
+
+def test_a_chapter_opens_with_exact_rates_of_the_best_grade_before_those_of_a_copy_and_bounds(tables):
+    mirror = next(name for name, of in tables.sources.items() if of.pack == "china" and of.grade == "C")
+    exact = rate("2014", "9.5"), rate("2018", "1.1")
+    bounds = [rate(str(year), "3", basis="nbs-2010", relation="less") for year in (2014, 2016, 2018)]
+    copied = [rate(str(year), "2", basis="statement", source=mirror) for year in range(2013, 2019)]
+    said = [
+        facts.opening(sichuan(*rows), "sichuan")["first"]
+        for rows in ((*exact, *bounds, *copied), (exact[0], *bounds), copied)
+    ]
+    assert "9.5 percent at the end of 2014 and 1.1 percent at the end of 2018" in said[0]
+    assert "less than 3 percent at the end of 2014 and of 2018" in said[1]  # with one rate nothing can have fallen
+    assert "2 percent at the end of 2013 and of 2018" in said[2]
+
+
+def test_figures_in_english_have_separators_and_one_of_many_is_one(tables):
+    of = {"place": "sichuan", "source": "daily", "basis": ""}
+    rows = (
+        ("3000", "poor-counties-exited"),
+        ("1", "poor-counties"),
+        ("1234.5", "disposable-income"),
+        ("2018", "village-exited-poverty"),
+    )
+    made = sichuan(
+        *(
+            observation(value, **of, indicator=name, period="" if name.startswith("village") else "2018")
+            for value, name in rows
+        )
+    )
+    found = {stated(made, row) for row in made.stated_in("sichuan") if row.source == "daily"}
+    assert found == {"3,000 counties", "1 county", "1,234.5 yuan", "2018"}

@@ -28,14 +28,11 @@ import pandas as pd
 from .audit import disagreements, loading, plausibility
 from .audit.tables import BasisError, Observation, Tables, Value, whole_year
 from .audit.vocabulary import nearest
-from .hedges import RELATIONS
+from .hedges import NO_VALUE, RELATIONS
 from .intervals import Interval
 from .periods import period_text
 from .schema import GRADES, LEVELS, MODALITIES
 from .words import exact
-
-# Of these a printed figure is no value: it bounds one, or is one end of a spread.
-NO_VALUE = ("less", "more", "at-least", "at-most", "range")
 
 # The columns of the tidy file: type, meaning in English and Chinese, values.
 CODEBOOK = {

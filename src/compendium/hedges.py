@@ -187,6 +187,9 @@ HEDGES = {
     ),
 }
 RELATIONS = tuple(HEDGES)
+CEILINGS, FLOORS = ("less", "at-most"), ("more", "at-least")
+# Of these a printed figure is no value: it bounds one, or is one end of a spread.
+NO_VALUE = (*CEILINGS, *FLOORS, "range")
 EVERYTHING = Interval(None, None)
 
 

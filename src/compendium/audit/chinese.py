@@ -39,13 +39,18 @@ def figure(tables: Tables, value: Value) -> str:
     kind = tables.indicators[value.indicator].label_zh
     if unit.canonical == "rank":
         return _place(int(value.number), kind)
-    if label == "项":
-        label = next((word for sign, word in _COUNTED.items() if sign in kind), "" if "数" in kind else label)
+    if unit.canonical == "items":
+        label = counter(kind) or label * ("数" not in kind)
     label = "倍" * ("倍数" in kind) if unit.canonical in ("ratio", "index") else label
     label = "岁" if label == "年" and "年龄" in kind else label
     label = "个百分点" if label == "%" and "百分点" in kind else label
     between = "%至" if label == "%" else "至"
     return hedge + between.join(ends) + label
+
+
+def counter(kind: str) -> str:
+    """The word by which Chinese counts things of a kind, by the label of their indicator; empty where it is 项."""
+    return next((word for sign, word in _COUNTED.items() if sign in kind), "")
 
 
 def _place(number: int, kind: str) -> str:

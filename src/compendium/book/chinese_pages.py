@@ -65,7 +65,7 @@ def _comparison(told: Sources) -> str:
     for row in rows:
         row[2] = re.sub(r"([\d,]+) \((\d+)\)", lambda found: f"{found[1].replace(',', '')}（{found[2]}年）", row[2])
         row[0] = re.sub(r"`.*?(\S+) </notebooks/", r"`\1 </book/zh/", row[0]) if "`" in row[0] else row[0].split()[-1]
-    heads = f"省份|{re.search(r'[0-9]{4}', head[1])[0]}年居民人均可支配收入（全国＝100）|最近一年的农村居民人均可支配收入（元）|贫困数字（条）|A、B级占比（含全国各表，%）|核对的数字（个）"
+    heads = f"省份|{re.search(r'[0-9]{4}', head[1])[0]}年居民人均可支配收入（全国＝100）|最近一年的农村居民人均可支配收入（元）|贫困数字（条）|A、B级占比（含全国各表，%）|核对的数字（处，重复出现的分别计）"
     return table("各省收录与核对情况", heads, rows, (24, 16, 20, 13, 13, 14), range(1, len(head)))
 
 

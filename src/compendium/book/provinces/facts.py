@@ -6,16 +6,19 @@ Nothing here draws or knows of a page; ``layout`` and ``chinese`` put it into wo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...audit.outcomes import Entry, printed_figures
 from ...audit.tables import Observation, Tables
+from ...hedges import NO_VALUE
 from ..english import stated
 from ..show import in_role
 
 # The indicators that a chapter lists as figures of poverty begin so.
 POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
+DRAWN_SINCE = 2005  # earlier rates stand in the tables alone: one of long ago would press the others together
+MOST_ROWS = 0.75  # a share of the rows of a table; a definition that so many have is said once below it
 # A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.
 MOST_CLAIMS = 40
 
@@ -23,6 +26,18 @@ MOST_CLAIMS = 40
 def in_order(row: Observation) -> tuple[str, ...]:
     """By what rows are sorted in the tables of a chapter."""
     return row.place, row.indicator, row.basis, row.period.end.isoformat() if row.period else "", row.source
+
+
+def usual_basis(rows: Sequence[Observation]) -> str | None:
+    """The definition that nearly all rows of a table share; None where there is none."""
+    basis, count = Counter(row.basis for row in rows).most_common(1)[0]
+    return basis if basis and count >= MOST_ROWS * len(rows) else None
+
+
+def makes_a_line(tables: Tables, basis: str, stated: Iterable[tuple[int, object]]) -> bool:
+    """Whether years and what is stated of them by one definition are a series on which no two sources differ."""
+    stated = set(stated)
+    return basis in tables.bases[basis].joins and len({year for year, _ in stated}) == len(stated)
 
 
 class Known(NamedTuple):
@@ -37,7 +52,7 @@ def known(tables: Tables, place: str) -> Known:
     rates = [
         list(tables.yearly(place, "incidence", basis).values()) for basis, row in tables.bases.items() if row.joins
     ]
-    rates = max((_worth(tables, rows) for rows in rates), key=lambda rows: (sum(map(_stated_exactly, rows)), len(rows)))
+    rates = max((_worth(tables, rows) for rows in rates), key=lambda rows: _weight(tables, rows))
     here, nation = (tables.yearly(of, "rural-disposable-income", "disposable") for of in (place, "china"))
     both = [(here[year], nation[year]) for year in here if year in nation]
     return Known((rates[0], rates[-1]) if len(rates) > 1 else (), both[-1] if both else ())
@@ -49,9 +64,10 @@ def _worth(tables: Tables, rows: Sequence[Observation]) -> list[Observation]:
     return best if len(best) > 1 else [row for row in rows if tables.sources[row.source].grade < "D"]
 
 
-def _stated_exactly(row: Observation) -> bool:
-    """Whether a figure is more than a bound."""
-    return row.relation not in ("less", "more", "at-least", "at-most")
+def _weight(tables: Tables, rows: Sequence[Observation]) -> tuple[int, ...]:
+    """By what the rates of one definition come before those of others: two at least, exact ones of grade A and B, exact ones."""
+    exact = [row for row in rows if row.relation not in NO_VALUE]
+    return len(rows) > 1, sum(tables.sources[row.source].grade < "C" for row in exact), len(exact), len(rows)
 
 
 def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) -> dict[str, str]:
@@ -79,7 +95,7 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry] | None = None) 
     audited = f"Of {len(figures):,} figures in public texts {' with another source, and '.join(ends)}."
     rest = " For the others there is no second source, or none that decides."
     if figures and not found["agrees"] + found["differs"]:
-        audited, rest = f"For none of {len(figures):,} figures in public texts a second source decides.", ""
+        audited, rest = f"For none of {len(figures):,} figures in public texts does a second source decide.", ""
     return {"first": in_role(first), "audited": audited + rest if figures else "No public text is audited yet."}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
 from ..english import source_link, stated, when, with_note
 from ..entries import counts_table
 from ..show import Markdown, Notes, Table, claims_table, escape
-from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, missing
+from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, makes_a_line, missing, usual_basis
 
 # Column from the west and row from the north: each about where it lies; no borders are drawn.
 TILES = {
@@ -36,7 +35,6 @@ BROKEN = {"heilongjiang": "Heilong-\njiang"}  # too long for its tile in letters
 BELOW, ABOVE = ("#fde8d0", "#f8c088", "#e58b3a", "#a8500c"), ("#dbe9f6", "#9cc3e3", "#4a90c8", "#0b4f8a")
 # On tiles, which are the same by day and in the dark; so neither is the ink or the paper of the page.
 INK, LIGHT = "#111111", "#fefefe"
-MOST_ROWS = 0.75  # a share of the rows of a table; a definition that so many have is said once below it
 
 
 def tiles(
@@ -91,12 +89,9 @@ def observed_table(tables: Tables, rows: Sequence[Observation], name: str, capti
 
     With ``once`` a definition that most rows share is said below the table, and one that all share has no column.
     """
-    notes, said = Notes(), []
-    usual, count = Counter(row.basis for row in rows).most_common(1)[0]
-    if not once or not usual or count < MOST_ROWS * len(rows):
-        usual = None
-    else:
-        said.append(f"{'' if count == len(rows) else 'where no definition stands: '}{tables.bases[usual].label}")
+    notes, usual = Notes(), usual_basis(rows) if once else None
+    of_all = usual is not None and all(row.basis == usual for row in rows)
+    said = [f"{'' if of_all else 'where no definition stands: '}{tables.bases[usual].label}"] if usual else []
     cells = [
         (
             f"{escape(tables.indicators[row.indicator].label)} {escape(tables.indicators[row.indicator].label_zh)}",
@@ -108,7 +103,7 @@ def observed_table(tables: Tables, rows: Sequence[Observation], name: str, capti
         for row in rows
     ]
     header, widths = ("What", "When", "Definition", "Figure", "Source, grade"), (26, 12, 20, 18, 24)
-    if usual and count == len(rows):
+    if of_all:
         header, widths = (*header[:2], *header[3:]), (32, 14, 24, 30)
         cells = [(*row[:2], *row[3:]) for row in cells]
     about = {"label": name, "sources": [], "cautions": [*said, *tables.cautions_of(row.basis for row in rows)]}
@@ -136,8 +131,7 @@ def incidence_lines(tables: Tables, rates: DataFrame, official: DataFrame) -> Fi
     axes.plot(official.index, official.value, color=GREY, linewidth=1, label="the nation, for its shape")
     for basis, part in rates.groupby("basis"):
         measured, foreseen = part[~part.foreseen], part[part.foreseen]
-        years = measured.drop_duplicates(["year", "value"]).year  # two sources that state the same are one point
-        joined = basis in tables.bases[basis].joins and years.is_unique
+        joined = makes_a_line(tables, basis, zip(measured.year, measured.value, strict=True))
         # What has no colour of its own is a square, not to be taken for a point of the grey line.
         colour = of_basis(basis)
         look = {"color": colour, "marker": "s" if colour == GREY else "o", "markersize": 4}

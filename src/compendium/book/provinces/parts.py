@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from ...audit.disagreements import disagreements
 from ...audit.tables import Basis, Indicator, Observation, Place, Source, Tables, Value
+from ...hedges import CEILINGS, FLOORS
 from ..curve import BESIDE, Line, Point, curve
 from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, of_basis
 from ..show import Notes, Table, encoded, escape
-from .facts import POVERTY, WANTED_OF_A_VILLAGE, in_order, missing
+from .facts import DRAWN_SINCE, POVERTY, WANTED_OF_A_VILLAGE, in_order, makes_a_line, missing, usual_basis
 
 # By what name a chart's style sheet knows the colours of definitions.
 COLOURS = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", SKY: "sky", GREY: "grey"}
@@ -71,21 +72,31 @@ def poverty(of: Language, tables: Tables, place: str) -> str:
     return figures(of, tables, rows, of.said["poverty"].format(escape(of.name(tables.places[place]))))
 
 
-def figures(of: Language, tables: Tables, rows: Sequence[Observation], caption: str) -> str:
-    """Figures as their sources state them: what, when, the figure, on which definition, who says so."""
-    cells, notes = [], Notes()
+def figures(of: Language, tables: Tables, rows: Sequence[Observation], caption: str, once: bool = False) -> str:
+    """Figures as their sources state them: what, when, the figure, on which definition, who says so.
+
+    With ``once`` a definition that most rows share is said below the table, and one that all share has no column.
+    """
+    cells, notes, usual = [], Notes(), usual_basis(rows) if once else None
     for row in sorted(rows, key=in_order):
-        basis = of.label(tables.bases[row.basis]) if row.basis else "—"
+        basis = "" if row.basis == usual else of.label(tables.bases[row.basis]) if row.basis else "—"
         what = escape(of.label(tables.indicators[row.indicator]))
         told = what, escape(of.when(tables, row)), of.noted(tables, row, notes), escape(basis)
         cells.append((*told, source(of, tables, row.source)))
-    return table(of, caption, of.said["heads"], cells, (26, 16, 18, 20, 20), notes=notes.lines)
+    heads, widths, said = of.said["heads"], (26, 16, 18, 20, 20), ""
+    if usual:
+        of_all = all(row.basis == usual for row in rows)
+        said = of.said["of-all" if of_all else "of-others"].format(escape(of.label(tables.bases[usual]))) + "\n"
+        if of_all:
+            heads, widths = "|".join(head for at, head in enumerate(heads.split("|")) if at != 3), (32, 18, 26, 24)
+            cells = [(*row[:3], *row[4:]) for row in cells]
+    return table(of, caption, heads, cells, widths, notes=notes.lines) + said
 
 
 def incidence(of: Language, tables: Tables, place: str) -> str:
     """The curve of incidence: a line for each definition, the nation's only beside figures of its own definition."""
     rows = [row for row in tables.observed(place, "incidence") if row.period and not row.scope]
-    rows = [row for row in rows if tables.sources[row.source].grade < "D"]
+    rows = [row for row in rows if tables.sources[row.source].grade < "D" and row.period.end.year >= DRAWN_SINCE]
     if len(rows) < 2:
         return f"{of.said['no-curve']}\n"
     lines, since = lines_of(of, tables, rows), min(row.period.end.year for row in rows)
@@ -105,8 +116,7 @@ def lines_of(of: Language, tables: Tables, rows: Iterable[Observation]) -> list[
         found.setdefault(row.basis, []).append(row)
     lines = []
     for basis, own in found.items():
-        stated = {(row.period.end.year, row.interval) for row in own}
-        joined = basis in tables.bases[basis].joins and len({year for year, _ in stated}) == len(stated)
+        joined = makes_a_line(tables, basis, ((row.period.end.year, row.interval) for row in own))
         words, colour = of.label(tables.bases[basis]), COLOURS[of_basis(basis)]
         lines.append(Line(words, colour, [_point(row) for row in own], joined))
     return lines
@@ -115,8 +125,8 @@ def lines_of(of: Language, tables: Tables, rows: Iterable[Observation]) -> list[
 def _point(row: Observation) -> Point:
     """A row as a point: one value, or a bound that is open on a side."""
     low, high = float(row.number), float(row.number if row.upper is None else row.upper)
-    low = None if row.relation in ("less", "at-most") else low
-    high = None if row.relation in ("more", "at-least") else high
+    low = None if row.relation in CEILINGS else low
+    high = None if row.relation in FLOORS else high
     return Point(row.period.end.year, low, high, row.foreseen)
 
 
@@ -139,7 +149,7 @@ def villages(of: Language, tables: Tables, place: str) -> str:
     """Every figure of each village and of households in it, a table a village."""
     inner = {name: tables.stated_in(name) for name in tables.inside(place) if tables.places[name].level == "village"}
     parts = [
-        figures(of, tables, rows, of.said["village"].format(escape(of.name(tables.places[name]))))
+        figures(of, tables, rows, of.said["village"].format(escape(of.name(tables.places[name]))), once=True)
         for name, rows in inner.items()
         if rows
     ]
@@ -154,15 +164,17 @@ def gaps(of: Language, tables: Tables, place: str) -> str:
 
 def differing(of: Language, tables: Tables, place: str) -> str:
     """The figures of it and of places in it on which sources differ, with what each states; and which one is compared."""
-    lines = []
-    for key, rows in ((found.key, found.observations) for found in disagreements(tables, place)):
+    lines, apart = [], disagreements(tables, place)
+    for key, rows in ((found.key, found.observations) for found in apart):
         what = [of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place])]
         what += [of.when(tables, rows[0])] * (rows[0].period is not None)
         told = (
             of.said["stated"].format(escape(of.stated(tables, row)), source(of, tables, row.source)) for row in rows
         )
         lines.append("- " + of.said["differ"].format(of.comma.join(map(escape, what)), of.semicolon.join(told)))
-    return "\n".join([*lines, "", of.said["compared"]]) if lines else f"{of.said['agree']}\n"
+    if any(found.key.place == place for found in apart):
+        lines += ["", of.said["compared"]]
+    return "\n".join(lines) if lines else f"{of.said['agree']}\n"
 
 
 def sources(of: Language, tables: Tables, place: str) -> str:
