@@ -31,4 +31,9 @@ def test_every_definition_that_has_a_colour_is_one_and_its_colour_has_a_shade():
 
 def test_how_far_an_assumption_is_off_is_a_percentage_or_from_the_whole_on_a_factor():
     said = [entries._far(Fraction(margin)) for margin in ("1/7", "0.999", "1", "21.63")]
-    assert said == ["at least 14 percent", "at least 99 percent", "a factor of at least 2", "a factor of at least 22.6"]
+    assert said == [
+        "at least 14 percent",
+        "at least 99 percent",
+        "a factor of at least 2.00",
+        "a factor of at least 22.6",
+    ]
