@@ -1,6 +1,7 @@
 """Chinese words say the figure of a row or are refused; a curve joins one definition; every page has its partner."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -160,3 +161,14 @@ def test_where_sources_differ_both_sides_are_told(tables):
         told = chinese_tables._why(tables, entry)
         shown = [item for item in entry.verdict.evidence if chinese_tables._said(tables, item) in told]
         assert {item.meets for item in shown} == {True, False}
+
+
+def test_a_note_stands_under_a_chinese_table_in_chinese_and_without_a_translation_as_it_is(tables):
+    row = next(row for row in tables.stated_by("hunan") if row.indicator == "incidence")
+    rows = [
+        replace(row, note=note, scope=scope) for note, scope in (("a day", "a part"), ("另有说明", ""), ("a day", ""))
+    ]
+    worded = replace(tables, notes_zh={"a day": "某日", "a part": "一部分"})
+    text = parts.figures(ZH, worded, rows, "表")
+    assert sorted(re.findall("（一部分）|（注.）", text)) == ["（一部分）", "（注1）", "（注1）", "（注2）"]
+    assert text.endswith("注：\n\n1. 某日\n2. 另有说明\n")

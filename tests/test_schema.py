@@ -76,7 +76,16 @@ def test_records_hold_the_columns_of_their_tables():
 
 
 def test_only_the_vocabulary_and_what_an_author_fills_in_must_be_there():
-    assert set(OPTIONAL) == {"publishers", "corrections", "numerals", "arguments", "bearings", "sums", "searches"}
+    assert set(OPTIONAL) == {
+        "publishers",
+        "notes",
+        "corrections",
+        "numerals",
+        "arguments",
+        "bearings",
+        "sums",
+        "searches",
+    }
     assert (
         set(NEEDED) == {"places", "sources", "observations", "claims"} == set(TABLES) - set(VOCABULARY) - set(OPTIONAL)
     )

@@ -145,5 +145,12 @@ window.proof = (() => {
     return cells.join("\n") === right.join("\n") ? order : `${order}, but its cells are not in order`;
   };
 
-  return { settle, open, content, inside, shows, watch, walked, clickable, sorted };
+  // Tables of texts whose columns are off the screen: on a phone their rows are lists. Those of figures may scroll.
+  const cut = () =>
+    all("table.table")
+      .filter((e) => e.tHead?.rows[0].cells.length > 3 && !(e.tBodies[0].rows[0].querySelectorAll(".text-right").length > 1))
+      .filter((e) => e.scrollWidth > e.parentElement.clientWidth + 1)
+      .map((e) => `a table of texts is cut: ${name(e)}`);
+
+  return { settle, open, cut, content, inside, shows, watch, walked, clickable, sorted };
 })();

@@ -61,7 +61,7 @@ CHECKS = {
     "math": ("Formulas typeset, fonts of MathJax loaded", "formulas"),
     "characters": ("Characters beyond ASCII with a glyph, Chinese too", "characters of a font on a page"),
     "pictures": ("Pictures shown, with a text that says what they show", "pictures"),
-    "width": ("Page no wider than the screen", "openings of a page"),
+    "width": ("Page no wider than the screen; on a phone no table of texts cut", "openings of a page"),
     "targets": ("What is tapped is 24 pixels large or stands apart", "openings of a page"),
     **{f"{mode}, {on}": (f"axe-core, {mode}, {on}", "pages") for mode in ("light", "dark") for on in SCREENS},
     "keyboard": ("Tab reaches all that can be operated, and shows where it is", "stops"),
@@ -184,6 +184,8 @@ async def look(visit: Visit) -> None:
     if width > SCREENS[visit.screen]["width"]:
         visit.fault("width", f"{width} pixels, wider than the {visit.screen}")
     await tab.evaluate("proof.open()")
+    if visit.screen == "phone":
+        visit.fault("width", *await tab.evaluate("proof.cut()"))
     for rule in (await Axe().run(tab, options=AXE)).response["violations"]:
         places = "".join(f"\n      {node['html'][:110]}" for node in rule["nodes"][:3])
         words = f"{rule['id']} ({rule['impact']}): {rule['help']}: {len(rule['nodes'])} places{places}"

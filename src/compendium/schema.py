@@ -391,6 +391,9 @@ TABLES = {
     "publishers": TableSchema(
         "Chinese names of publishers, for the Chinese pages", ("publisher",), _plain("publisher label_zh", required=True)
     ),
+    "notes": TableSchema(
+        "Chinese of what notes and scopes of figures say, for the Chinese pages", ("note",), _plain("note note_zh", required=True)
+    ),
     "corrections": TableSchema(
         "What earlier versions of the book said wrongly or unfairly, and what it says now", ("version", "page", "said"),
         {
@@ -424,7 +427,7 @@ TABLES = {
 COLUMNS = {table: tuple(schema.columns) for table, schema in TABLES.items()}
 # The tables of ``data/`` itself: the vocabulary, and what is of this book alone.  All others are tables of a pack.
 VOCABULARY = ("units", "bases", "indicators")
-OF_THE_BOOK = ("publishers", "corrections")
+OF_THE_BOOK = ("publishers", "notes", "corrections")
 # The tables of a pack, each a sheet of its workbook, in the order in which they are filled in.
 SHEETS = {table: schema.label_zh for table, schema in TABLES.items() if schema.label_zh}
 # Those that every pack has; and those that every workbook offers, filled in or not.

@@ -460,6 +460,7 @@ class _Reader:
             tuple(sums),
             tuple(self._corrections(data / "corrections.csv")),
             self._keyed(data / "publishers.csv", "publishers", lambda row, _: row.cells["label_zh"]),
+            self._keyed(data / "notes.csv", "notes", lambda row, _: row.cells["note_zh"]),
         )
 
     def stand_on(self, tables: Tables) -> None:

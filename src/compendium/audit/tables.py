@@ -332,6 +332,7 @@ class Tables:
     sums: tuple[Sum, ...] = ()
     corrections: tuple[Correction, ...] = ()
     publishers_zh: dict[str, str] = field(default_factory=dict)  # their Chinese names
+    notes_zh: dict[str, str] = field(default_factory=dict)  # what notes and scopes of figures say, in Chinese
     whole: Tables | None = None  # the tables of all packs, where these are some of them
 
     @property

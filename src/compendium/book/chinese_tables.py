@@ -13,19 +13,23 @@ from ..audit.tables import Observation, Tables, Value
 from ..audit.verdicts import LABELS_ZH, Evidence
 from ..schema import MODALITIES
 from .provinces import parts
-from .show import escape
+from .show import Notes, escape
 
 COUNTED = LABELS_ZH | {"weak": "待核（仅见一处转载）"}
 
 
 def stated(tables: Tables, value: Value) -> str:
-    """A figure with what belongs to it: that it is a plan or of a part; a star where an English note says more."""
+    """A figure with what belongs to it: that it is a plan, or of which part it is."""
     if not isinstance(value, Observation):
         return figure(tables, value)
-    aside = [MODALITIES[value.modality].label_zh] * (value.modality != "measured") + ["仅指其中一部分"] * bool(
-        value.scope
-    )
-    return figure(tables, value) + (f"（{'；'.join(aside)}）" if aside else "") + "＊" * bool(value.note or value.scope)
+    aside = [MODALITIES[value.modality].label_zh] * (value.modality != "measured")
+    aside += [tables.notes_zh.get(value.scope, value.scope)] * bool(value.scope)
+    return figure(tables, value) + (f"（{'；'.join(aside)}）" if aside else "")
+
+
+def _noted(tables: Tables, value: Value, notes: Notes) -> str:
+    note = value.note if isinstance(value, Observation) else ""
+    return escape(stated(tables, value) + notes.mark(tables.notes_zh.get(note, note)))
 
 
 ZH = parts.Language(
@@ -33,7 +37,8 @@ ZH = parts.Language(
     label=lambda row: label(row.label_zh),
     name=lambda place: place.name_zh,
     stated=stated,
-    noted=lambda tables, row, notes: escape(stated(tables, row)),
+    noted=_noted,
+    notes=lambda: Notes("（注{}）", "（注{}）", "、"),
     when=lambda tables, row: when(
         row.period, "flow"
     ),  # as the source dates it: a year, though of a stock its last day is meant
@@ -45,6 +50,7 @@ ZH = parts.Language(
         "nothing": "各表尚无这方面的数字。",
         "graded": "{}（{}）",
         "heads": "指标|时间|数值|口径|来源",
+        "notes": "注：",
         "poverty": "{}：贫困状况的各项数字",
         "village": "{}：各项数字",
         "of-all": "口径：{}。",

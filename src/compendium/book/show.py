@@ -89,6 +89,8 @@ class Table:
         Numbers of the columns that hold figures and are set flush right.
     notes
         What stands under it, numbered: MyST, as ``Notes`` collects it.
+    above_notes
+        The word above them.
     about
         What ``exhibit`` stores of it: label, sources, cautions; empty for a table that names its sources in its rows.
     """
@@ -102,6 +104,7 @@ class Table:
     right: Sequence[int] = ()
     sortable: bool = False
     notes: Sequence[str] = ()
+    above_notes: str = "Notes:"
     about: Mapping[str, object] = field(default_factory=dict)
 
     def _repr_markdown_(self) -> str:
@@ -114,7 +117,7 @@ class Table:
             lines.append(f":class: {' '.join(classes)}")
         lines += ["", _row(self.header), _row(align), *map(_row, self.rows), ":::", ""]
         if self.notes:
-            lines += ["Notes:", "", *(f"{number}. {note}" for number, note in enumerate(self.notes, 1)), ""]
+            lines += [self.above_notes, "", *(f"{number}. {note}" for number, note in enumerate(self.notes, 1)), ""]
         lines += map(escape, credit_lines(self.about))
         return "\n".join(lines)
 
@@ -123,7 +126,7 @@ class Table:
         body = "".join("<tr>" + "".join(f"<td>{_plain_html(c)}</td>" for c in row) + "</tr>\n" for row in self.rows)
         caption = f"<caption>{_plain_html(self.caption)}</caption>"
         notes = "".join(f"<li>{_plain_html(note)}</li>\n" for note in self.notes)
-        below = f"\n<p>Notes:</p>\n<ol>\n{notes}</ol>" if notes else ""
+        below = f"\n<p>{self.above_notes}</p>\n<ol>\n{notes}</ol>" if notes else ""
         return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>{below}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
@@ -206,13 +209,15 @@ def ranges(low: Series, high: Series, places: int = 1) -> list[str]:
 class Notes:
     """The notes of the rows of a table, each once, numbered in the order in which the rows come."""
 
-    def __init__(self) -> None:
+    def __init__(self, one: str = " (note {})", several: str = " (notes {})", comma: str = ", ") -> None:
+        self._one, self._several, self._comma = one, several, comma
         self._numbers: dict[str, int] = {}
 
     def mark(self, *notes: str) -> str:
         """What stands behind a figure that has notes: `` (note 1)``, `` (notes 1, 2)``; empty where it has none."""
         numbers = sorted({self._numbers.setdefault(note, len(self._numbers) + 1) for note in notes if note})
-        return f" (note{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))})" if numbers else ""
+        marked = self._several if len(numbers) > 1 else self._one
+        return marked.format(self._comma.join(map(str, numbers))) if numbers else ""
 
     @property
     def lines(self) -> list[str]:

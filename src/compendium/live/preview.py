@@ -29,6 +29,7 @@ EN = parts.Language(
     name=lambda place: place.name,
     stated=stated,
     noted=with_note,
+    notes=Notes,
     when=lambda tables, row: when(row),
     issuer=lambda tables, name: tables.sources[name].publisher,
     title=lambda row: row.title,
@@ -38,6 +39,7 @@ EN = parts.Language(
         "nothing": "The tables hold nothing of this yet.",
         "graded": "{} ({})",
         "heads": "What|When|Figure|Definition|Source",
+        "notes": "Notes:",
         "poverty": "Poverty in {}: rows of different definitions are not to be compared",
         "village": "{}: every figure, as its source states it",
         "of-all": "By definition: {}.",
@@ -152,8 +154,6 @@ def page(root: Path, tables: Tables, place: str, lang: str, marks: Marks) -> str
         chapter += [f"## {heading}", *(_part(of, name, tables, place, audited, marks) for name in parts_of)]
     body = [f"# {escape(title)}", words["what"], _opening(lang, tables, place, audited)]
     body += _moved(of, tables, place, marks, shown) + chapter
-    if any("＊" in text for text in body):
-        body.append("带＊的数字，数据表中另有备注。")
     style = "\n".join((root / "book" / "static" / name).read_text("utf-8") for name in STYLES)
     code = "zh-CN" if lang == "zh" else "en"
     return (

@@ -30,6 +30,7 @@ class Language(NamedTuple):
     name: Callable[[Place], str]
     stated: Callable[[Tables, Value], str]
     noted: Callable[[Tables, Observation, Notes], str]  # as stated, with the mark of its note; MyST
+    notes: Callable[[], Notes]  # those of one table, none yet
     when: Callable[[Tables, Observation], str]
     issuer: Callable[[Tables, str], str]
     title: Callable[[Source], str]
@@ -50,7 +51,8 @@ def table(
     """A sortable table without a number; ``head`` is its heads, parted by bars.  Without a row it is a sentence."""
     if not rows:
         return f"{of.said['nothing']}\n"
-    return Table("", caption, head.split("|"), rows, widths, True, list(right), True, notes)._repr_markdown_()
+    look = {"long": True, "right": list(right), "sortable": True, "notes": notes, "above_notes": of.said["notes"]}
+    return Table("", caption, head.split("|"), rows, widths, **look)._repr_markdown_()
 
 
 def source(of: Language, tables: Tables, name: str, whole: bool = False) -> str:
@@ -77,7 +79,7 @@ def figures(of: Language, tables: Tables, rows: Sequence[Observation], caption: 
 
     With ``once`` a definition that most rows share is said below the table, and one that all share has no column.
     """
-    cells, notes, usual = [], Notes(), usual_basis(rows) if once else None
+    cells, notes, usual = [], of.notes(), usual_basis(rows) if once else None
     for row in sorted(rows, key=in_order):
         basis = "" if row.basis == usual else of.label(tables.bases[row.basis]) if row.basis else "—"
         what = escape(of.label(tables.indicators[row.indicator]))
