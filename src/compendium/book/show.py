@@ -291,14 +291,14 @@ def restated(claim: Claim) -> str:
 
 
 def standing(entry: Entry) -> str:
-    """What a claims table adds of an entry in conflict; empty for others."""
+    """What a claims table notes of an entry in conflict; empty for others."""
     if entry.blamed:
-        return " Other figures of the text contradict it, and no other source supports it."
+        return "Other figures of the text contradict it, and no other source supports it."
     if not entry.conflicts:
         return ""
     if all(conflict.explicable for conflict in entry.conflicts):
-        return " It does not fit other figures of the text unless an assumption gives way; a later count explains that."
-    return " Another figure of the text contradicts it; the ledger says which of them is in doubt."
+        return "It does not fit other figures of the text unless an assumption gives way; a later count explains that."
+    return "Another figure of the text contradicts it; the ledger says which of them is in doubt."
 
 
 # The signs of the states that bear one.
@@ -311,14 +311,16 @@ def verdict_words(entry: Entry) -> str:
     return f"{SIGNS.get(entry.state, '')} {LABELS[entry.verdict.verdict]}{aside}".strip()
 
 
+def _why(entry: Entry, notes: Notes) -> str:
+    """Why an entry has its verdict; what many rows of a table would repeat goes into its notes."""
+    if entry.verdict.verdict == "none-found" and not entry.verdict.evidence:
+        return notes.mark("That is no fault of the text.", standing(entry)).strip()
+    return entry.verdict.reason + notes.mark(standing(entry))
+
+
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
     """Claims and verdicts as a numbered table, in the order of the text."""
-    rows = [
-        (
-            restated(e.claim),
-            verdict_words(e),
-            escape(e.verdict.reason + standing(e)),
-        )
-        for e in entries
-    ]
-    return Table(name, caption, ("What it says", "Verdict", "Why"), rows, widths=(42, 16, 42), long=True)
+    notes = Notes()
+    rows = [(restated(e.claim), verdict_words(e), escape(_why(e, notes))) for e in entries]
+    head = ("What it says", "Verdict", "Why")
+    return Table(name, caption, head, rows, widths=(42, 16, 42), long=True, notes=notes.lines)
