@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
@@ -74,7 +75,10 @@ def test_a_stored_number_is_kept_in_chinese_words(words, now, worded):
 @pytest.mark.parametrize(
     ("period", "kind", "words"),
     [("2018", "flow", "2018年"), ("2018-12-31", "rate", "2018年底"), ("2016/2018", "flow", "2016—2018年"),
-     ("../2019", "stock", "截至2019年底"), ("2019-05", "flow", "2019年5月"), ("2019-05-30", "stock", "2019年5月30日")],
+     ("../2019", "flow", "截至2019年底"), ("../2019", "stock", "不晚于2019年底"), ("../2019-05-30", "rate", "不晚于2019年5月30日"),
+     ("2019-05", "flow", "2019年5月"), ("2019-05-30", "stock", "2019年5月30日"), ("2019-09-30", "stock", "2019年9月底"),
+     ("1997/2018-08", "flow", "1997年至2018年8月"), ("2014/2019-11-06", "flow", "2014年至2019年11月6日"),
+     ("2016-05-12/2018-08-31", "flow", "2016年5月12日至2018年8月31日")],
 )  # fmt: skip
 def test_times_in_chinese(period, kind, words):
     assert chinese.when(parse_period(period), kind) == words
@@ -129,7 +133,11 @@ def test_partners_are_each_others_partner_and_in_two_languages():
 
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
-    [("joint-party-branches", "5个", "5次"), ("lectures-given", "7次", "7个")],
+    [
+        ("joint-party-branches", "5个", "5次"),
+        ("lectures-given", "7次", "7个"),
+        ("assigned-units", "近5200个", "近5200家"),
+    ],
 )
 def test_things_are_counted_by_their_own_word_and_by_no_other(tables, name, right, wrong):
     (row,) = [claim for claim in tables.claims if claim.indicator == name]
@@ -172,3 +180,23 @@ def test_a_note_stands_under_a_chinese_table_in_chinese_and_without_a_translatio
     text = parts.figures(ZH, worded, rows, "表")
     assert sorted(re.findall("（一部分）|（注.）", text)) == ["（一部分）", "（注1）", "（注1）", "（注2）"]
     assert text.endswith("注：\n\n1. 某日\n2. 另有说明\n")
+
+
+def test_money_does_not_add_up_to_a_day_and_a_definition_is_said_where_two_print_the_same_thing(tables):
+    rows = [row for row in tables.observations if row.period and row.period.start is None]
+    money = next(row for row in rows if tables.indicators[row.indicator].unit == "yuan")
+    moved = next(row for row in rows if row.indicator == "relocated-persons")
+    assert chinese.dated(tables, money).startswith("不晚于") and chinese.dated(tables, moved).startswith("截至")
+    own = [entry for entry in ledger(tables) if entry.claim.pack == "shandong"]
+    told = chinese_tables.claims(tables, own, "")
+    assert "（山东，2008年底，省定标准）" in told and "（山东，2008年底）" not in told
+
+
+def test_sources_that_state_the_same_are_told_together(tables, monkeypatch):
+    row = next(row for row in tables.stated_by("hunan") if row.indicator == "incidence" and row.relation == "exactly")
+    other = next(name for name in tables.sources if name != row.source)
+    apart = [row, replace(row, source=other), replace(row, number=row.number + 1, cell=str(float(row.number) + 1))]
+    found = SimpleNamespace(key=SimpleNamespace(indicator="incidence", place="hunan"), observations=apart)
+    monkeypatch.setattr(parts, "disagreements", lambda *of: [found])
+    told = parts.differing(ZH, tables, "hunan")
+    assert told.count("；") == 1 and told.count(chinese.figure(tables, row)) == 1

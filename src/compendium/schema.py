@@ -49,7 +49,7 @@ GRADES = {
     "B": Word("注明出处的转载", "a reprint on a site that has a name and names the source, or an office's export in a public archive",
               "有名称的网站转载并注明出处，或公开资料库中的机关数据导出"),
     "C": Word("镜像", "a copy or compilation on a site that nobody answers for, or one that does not say where it has it from",
-              "无人负责的网站上的副本、汇编，或不注明出处者"),
+              "责任者不明的网站上的转载、汇编，或不注明出处者"),
     "D": Word("不可信", "worthless: made up, garbled or contradicting itself; kept as a warning, never used",
               "不可信：编造、错乱或自相矛盾；只留作警示，从不采用"),
 }  # fmt: skip
@@ -103,6 +103,11 @@ STATEMENT = "statement"
 # Units of whole things: fewer than COUNTED of them are taken to have been counted, not rounded.
 THINGS = tuple("buildings counties groups households items persons projects storeys units villages".split())
 COUNTED = 100
+# Counties that left a list, are left on it or shall leave it; and by basis what says how many stand on that list.
+OF_A_LIST = ("poor-counties-exited", "poor-counties-left", "planned-poor-counties-exited")
+LISTS = {"county-list": "listed-poor-counties", "province-county-list": "province-listed-poor-counties"}
+ALL_LISTS = (*LISTS, "county-lists-together")
+OF_SOME_LIST = (*OF_A_LIST, "key-counties")  # which list is meant, the source alone says
 # The years for which a basis has values at all.  `from` of bases.csv is another matter: since when it may be joined.
 LASTING = {
     "urban-old": (None, 2012),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 
 from ..hedges import HEDGES
@@ -16,7 +17,16 @@ _ORDER = "零一二三四五六七八九十"
 _WORDLESS = ("exactly", "range", "listed")
 _SHORT = {"nearly": "近", "about": "约"}  # what an editor writes before a figure, where that is not the list's word
 # How things are counted, by a sign of what they are; other items are 项. And what is first, where 第一 says too little.
-_COUNTED = {"次数": "次", "支部": "个", "岗位": "个", "板块": "个", "领域": "个", "“两委”": "个"}
+_COUNTED = {
+    "次数": "次",
+    "支部": "个",
+    "岗位": "个",
+    "板块": "个",
+    "领域": "个",
+    "“两委”": "个",
+    "宾馆": "家",
+    "餐厅": "家",
+}
 _FIRST = {"首次": "首次", "先后": "最先", "批次": "首批"}
 _IN_FULL = 100_000  # from here on a round number is counted in 万 or 亿, and a very round one from a tenth of it
 
@@ -39,8 +49,8 @@ def figure(tables: Tables, value: Value) -> str:
     kind = tables.indicators[value.indicator].label_zh
     if unit.canonical == "rank":
         return _place(int(value.number), kind)
-    if unit.canonical == "items":
-        label = counter(kind) or label * ("数" not in kind)
+    if unit.canonical in ("items", "units"):
+        label = counter(kind) or label * (unit.canonical == "units" or "数" not in kind)
     label = "倍" * ("倍数" in kind) if unit.canonical in ("ratio", "index") else label
     label = "岁" if label == "年" and "年龄" in kind else label
     label = "个百分点" if label == "%" and "百分点" in kind else label
@@ -109,20 +119,34 @@ def _day(cell: str) -> str:
 
 
 def when(period: Period | None, kind: str) -> str:
-    """A period in Chinese: ``2018年底`` of a stock or a rate, ``2018年``, ``2016—2018年``; of none a dash."""
+    """A period in Chinese: ``2018年底`` of a stock or a rate, ``2018年``, ``2016—2018年``; of none a dash.
+
+    Where only its end is known, what adds up over it (a flow) is ``截至`` that day, anything else ``不晚于`` it.
+    """
     if period is None:
         return "—"
     start, end = period.start, period.end
     last, day = (end.month, end.day) == (12, 31), _day(end.isoformat())
+    of_month = (end + timedelta(1)).day == 1
     if start is None:
-        return f"截至{end.year}年底" if last else f"截至{day}"
+        return ("截至" if kind == "flow" else "不晚于") + (f"{end.year}年底" if last else day)
     if start == end:
-        return (f"{end.year}年底" if kind in ("stock", "rate") else f"{end.year}年") if last else day
+        at_end = f"{end.year}年底" if last else f"{end.year}年{end.month}月底"
+        return at_end if of_month and kind in ("stock", "rate") else f"{end.year}年" if last else day
     if last and (start.month, start.day) == (1, 1):
         return f"{end.year}年" if start.year == end.year else f"{start.year}—{end.year}年"
-    if (start.year, start.month, start.day) == (end.year, end.month, 1):
+    if (start.year, start.month, start.day) == (end.year, end.month, 1) and of_month:
         return f"{end.year}年{end.month}月"
-    return f"{_day(start.isoformat())}至{day}"
+    since = f"{start.year}年" if (start.month, start.day) == (1, 1) else _day(start.isoformat())
+    if of_month and start.day == 1:
+        since, day = since.removesuffix("1日"), day.removesuffix(f"{end.day}日")
+    return f"{since}至{day}"
+
+
+def dated(tables: Tables, row: Value) -> str:
+    """When a row is of, in Chinese: amounts of money do not add up over a span of which only the end is known."""
+    what = tables.indicators[row.indicator]
+    return when(row.period, "level" if what.kind == "flow" and what.unit == "yuan" else what.kind)
 
 
 def label(words: str) -> str:

@@ -22,11 +22,13 @@ from ..intervals import Interval, default_precision, translated_precision
 from ..messages import problem_text, say
 from ..periods import Period, parse_date, parse_period
 from ..schema import (
+    ALL_LISTS,
     COLUMNS,
     COUNTED,
     FORMS,
     LASTING,
     NOT_STATED,
+    OF_SOME_LIST,
     OF_THE_BOOK,
     OPTIONAL,
     STATEMENT,
@@ -838,7 +840,8 @@ class _Reader:
 
         A basis named after a province (``guangdong-round-3``) is of its places only.  A basis on which the national
         tables have other indicators, but not this one, measures something else, unless it may be joined with one on
-        which they have it; one that they do not use at all (``gdp-first``) stands for itself.
+        which they have it, or each names a list of counties; one that they do not use at all (``gdp-first``) stands for
+        itself.
         """
         place, indicator, basis = (row.cells[name] for name in ("place", "indicator", "basis"))
         if basis not in self.bases or basis in (NOT_STATED, STATEMENT):
@@ -857,6 +860,7 @@ class _Reader:
             and basis in self.national_bases
             and basis not in national
             and national.isdisjoint(self.bases[basis].joins)
+            and not (indicator in OF_SOME_LIST and basis in ALL_LISTS)
         ):
             parts = {"cell": both(basis, words)}
             indicators = self.words("observations", "indicator")

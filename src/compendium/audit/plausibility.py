@@ -32,7 +32,7 @@ from itertools import product
 
 from ..messages import WARN, say
 from ..periods import parse_date
-from ..schema import PLANNED, THINGS
+from ..schema import ALL_LISTS, LISTS, OF_A_LIST, PLANNED, THINGS
 from .tables import Observation, Problem, Tables, parent_of, whole_year
 from .vocabulary import both, listed, words_of
 
@@ -47,10 +47,6 @@ PARTS = ("rural-population", "urban-population")
 PEOPLE = ("persons", "households")
 # What leaves a register, and what was on it at the start.
 LEAVING = {"lifted-persons": POOR, "lifted-households": ("register-households",)}
-# Counties that left a list, are left on it or shall leave it; and by basis what says how many stand on that list.
-OF_A_LIST = ("poor-counties-exited", "poor-counties-left", "planned-poor-counties-exited")
-LISTS = {"county-list": "listed-poor-counties", "province-county-list": "province-listed-poor-counties"}
-ALL_LISTS = (*LISTS, "county-lists-together")
 
 # Slips by unit, as what the figure must be multiplied by: any other unit than percent may be printed in 万.
 SLIPS = {

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
-from ..audit.chinese import figure, is_chinese, label, publisher, when
+from ..audit.chinese import dated, figure, is_chinese, label, publisher
 from ..audit.formulas import Computed
 from ..audit.outcomes import CLASSES, Entry, printed_figures
-from ..audit.tables import Observation, Tables, Value
+from ..audit.tables import Claim, Observation, Tables, Value
 from ..audit.verdicts import LABELS_ZH, Evidence
 from ..schema import MODALITIES
 from .provinces import parts
@@ -39,11 +39,9 @@ ZH = parts.Language(
     stated=stated,
     noted=_noted,
     notes=lambda: Notes("（注{}）", "（注{}）", "、"),
-    when=lambda tables, row: when(
-        row.period, "flow"
-    ),  # as the source dates it: a year, though of a stock its last day is meant
+    when=dated,
     issuer=publisher,
-    title=lambda row: f"《{row.title_zh.strip('《》')}》" if row.title_zh else row.title,
+    title=lambda row: f"《{label(row.title_zh.strip('《》')).replace(':', '：')}》" if row.title_zh else row.title,
     comma="，",
     semicolon="；",
     said={
@@ -108,12 +106,21 @@ def _said(tables: Tables, item: Evidence) -> str:
     return "，".join(filter(None, (escape(words), source(tables, item.sources[0]), escape(date))))
 
 
+def _of(claim: Claim) -> tuple:
+    return claim.place, claim.indicator, claim.period
+
+
 def claims(tables: Tables, entries: Iterable[Entry], caption: str) -> str:
     """Printed figures as a table: the text where there are several, the figure, what became of it, and why."""
-    rows = []
+    entries, rows = list(entries), []
+    bases: dict[tuple, set[str]] = {}
+    for entry in entries:
+        bases.setdefault(_of(entry.claim), set()).add(entry.claim.basis)
     for entry in entries:
         claim, what = entry.claim, tables.indicators[entry.claim.indicator]
-        of = "，".join([tables.places[claim.place].name_zh, *([when(claim.period, what.kind)] * bool(claim.period))])
+        of = "，".join([tables.places[claim.place].name_zh, *([dated(tables, claim)] * bool(claim.period))])
+        if len(bases[_of(claim)]) > 1:  # said where the same thing is printed by several definitions
+            of += f"，{label(tables.bases[claim.basis].label_zh)}"
         says = f"{label(what.label_zh)}（{of}）：{figure(tables, claim)}；原文 {claim.printed}"
         outcome = COUNTED[entry.counted_as] + "；与文中其他数字不能同时成立" * entry.blamed
         text = "，".join(filter(None, (source(tables, claim.work), escape(tables.sources[claim.work].date))))

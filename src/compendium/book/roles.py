@@ -164,7 +164,7 @@ def agrees(tables: Tables, row: Value, words: str) -> None:
         canonical = tables.units[row.unit].canonical
         named = [u for u in tables.units.values() if u.canonical == canonical and said.words]
         factors = {u.factor for u in named if (said.words == u.label_zh if said_in_chinese else said.words in u.words)}
-        if canonical == "items" and said.words == chinese.counter(tables.indicators[row.indicator].label_zh):
+        if canonical in ("items", "units") and said.words == chinese.counter(tables.indicators[row.indicator].label_zh):
             factors.add(tables.units[canonical].factor)
         factors = factors or ({tables.units[canonical].factor} if not said.words else set())
         upper = Fraction(said.upper) if said.upper else None

@@ -41,7 +41,7 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
     """What is known first: the rate of poverty, the income, how the audited figures came out, what it all rests on."""
     found, (incidence, income) = [], known(tables, place)
     if incidence:
-        ends = "，".join(f"{when(row.period, 'rate')}为{_rate(tables, row)}" for row in incidence)
+        ends = "，".join(when(row.period, "rate") + _rate(tables, row) for row in incidence)
         found.append(f"**贫困发生率：{ends}**（口径：{label(tables.bases[incidence[0].basis].label_zh)}）。")
     if income:
         here, nation = (figure(tables, row) for row in income)
@@ -50,16 +50,21 @@ def opening(tables: Tables, place: str, audited: Sequence[Entry]) -> str:
         found.append(f"核对了{len({entry.claim.work for entry in audited})}篇公开文本，{outcome(audited)}。")
     held = {name: words.split()[0].replace(",", "") for name, words in shares(tables, place).items()}
     grades = "，".join(f"{grade}级占{held[f'grade_{grade.lower()}']}%" for grade in "ABC")
-    of = f"本省数据表收录数字{held['own']}条，出自{held['sources']}个来源，{grades}（{GRADES_AT}）"
+    name = tables.places[place].name_zh
+    of = f"{name}的数据表收录数字{held['own']}条，出自{held['sources']}个来源，{grades}（{GRADES_AT}）"
     if held["own"] == "0":
-        of = "本省数据表尚无数字"
-    return "\n\n".join([*found, f"{of}；全国各表中另有本省的数字{held['national']}条。\n"])
+        of = f"{name}的数据表尚无数字"
+    return "\n\n".join([*found, f"{of}；全国各表中另有{name}的数字{held['national']}条。\n"])
 
 
 def _rate(tables: Tables, row: Observation) -> str:
     """A rate, with what others state of it."""
     apart = dict.fromkeys(figure(tables, one) for one in others(tables, row))
-    return figure(tables, row) + (f"（另一来源作{'、'.join(apart)}）" if apart else "")
+    return (
+        "为" * (row.relation == "exactly")
+        + figure(tables, row)
+        + (f"（另一来源作{'、'.join(apart)}）" if apart else "")
+    )
 
 
 def _texts(tables: Tables, place: str, audited: Sequence[Entry]) -> str:

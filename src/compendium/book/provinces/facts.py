@@ -16,7 +16,17 @@ from ..english import stated
 from ..show import in_role
 
 # The indicators that a chapter lists as figures of poverty begin so.
-POVERTY = ("incidence", "rural-poor", "register-", "lifted-", "poor-", "listed-poor", "key-counties", "relocated-")
+POVERTY = (
+    "incidence",
+    "rural-poor",
+    "register-",
+    "lifted-",
+    "poor-",
+    "listed-poor",
+    "province-listed-poor",
+    "key-counties",
+    "relocated-",
+)
 DRAWN_SINCE = 2005  # earlier rates stand in the tables alone: one of long ago would press the others together
 MOST_ROWS = 0.75  # a share of the rows of a table; a definition that so many have is said once below it
 # A chapter prints its audited figures; more than these are a book of their own and stand in the ledger.

@@ -224,10 +224,11 @@ def missing_box(tables: Data, place: str) -> Markdown:
 def _apart(tables: Data, found: Disagreement) -> str:
     """A figure on which sources differ, with what each states."""
     label, rows = tables.indicators[found.key.indicator].label, found.observations
-    told = (
-        f"{escape(stated(tables, row))}, {source_link(tables, row.source)}, {tables.sources[row.source].grade}"
-        for row in rows
-    )
+    by: dict[str, list[str]] = {}  # by what is stated, who states it
+    for row in rows:
+        who = f"{source_link(tables, row.source)} ({tables.sources[row.source].grade})"
+        by.setdefault(escape(stated(tables, row)), []).append(who)
+    told = (f"{words}, {', '.join(who)}" for words, who in by.items())
     name = re.sub("^The ", "the ", tables.places[found.key.place].name)
     what = escape(label), escape(name), *([when(rows[0])] * (rows[0].period is not None))
     return f"{', '.join(what)}: {'; '.join(told)}"

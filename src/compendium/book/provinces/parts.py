@@ -170,9 +170,10 @@ def differing(of: Language, tables: Tables, place: str) -> str:
     for key, rows in ((found.key, found.observations) for found in apart):
         what = [of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place])]
         what += [of.when(tables, rows[0])] * (rows[0].period is not None)
-        told = (
-            of.said["stated"].format(escape(of.stated(tables, row)), source(of, tables, row.source)) for row in rows
-        )
+        by: dict[str, list[str]] = {}  # by what is stated, who states it
+        for row in rows:
+            by.setdefault(escape(of.stated(tables, row)), []).append(source(of, tables, row.source))
+        told = (of.said["stated"].format(words, of.comma.join(who)) for words, who in by.items())
         lines.append("- " + of.said["differ"].format(of.comma.join(map(escape, what)), of.semicolon.join(told)))
     if any(found.key.place == place for found in apart):
         lines += ["", of.said["compared"]]
