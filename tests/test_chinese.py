@@ -179,7 +179,8 @@ def test_a_note_stands_under_a_chinese_table_in_chinese_and_without_a_translatio
     worded = replace(tables, notes_zh={"a day": "某日", "a part": "一部分"})
     text = parts.figures(ZH, worded, rows, "表")
     assert sorted(re.findall("（一部分）|（注.）", text)) == ["（一部分）", "（注1）", "（注1）", "（注2）"]
-    assert text.endswith("注：\n\n1. 某日\n2. 另有说明\n")
+    assert "注：\n\n1. 某日\n2. 另有说明\n" in text
+    assert "2. 另有说明\n\n口径：" in parts.figures(ZH, worded, rows, "表", once=True)  # no part of the last note
 
 
 def test_money_does_not_add_up_to_a_day_and_a_definition_is_said_where_two_print_the_same_thing(tables):

@@ -145,10 +145,14 @@ window.proof = (() => {
     return cells.join("\n") === right.join("\n") ? order : `${order}, but its cells are not in order`;
   };
 
+  const figures = (table, column) =>
+    [...table.tBodies[0].rows].every((row) => /^([−-]?[\d,.]+( to [−-]?[\d,.]+)?)?$/.test(row.cells[column]?.textContent.trim())) ||
+    table.tBodies[0].rows[0].cells[column]?.classList.contains("text-right");
+
   // Tables of texts whose columns are off the screen: on a phone their rows are lists. Those of figures may scroll.
   const cut = () =>
     all("table.table")
-      .filter((e) => e.tHead?.rows[0].cells.length > 3 && !(e.tBodies[0].rows[0].querySelectorAll(".text-right").length > 1))
+      .filter((e) => e.tHead?.rows[0].cells.length > 3 && [...e.tHead.rows[0].cells].filter((_, at) => figures(e, at)).length < 2)
       .filter((e) => e.scrollWidth > e.parentElement.clientWidth + 1)
       .map((e) => `a table of texts is cut: ${name(e)}`);
 

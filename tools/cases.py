@@ -309,7 +309,7 @@ def main() -> int:
         came = list(pool.map(lambda case: tried(case, Path(folder)), chosen))
     rows = [shown(case, said) for case, said in zip(chosen, came, strict=True)]
     note = f"{len(chosen)} cases, {sum(bool(case['simulated']) for case in chosen)} of them simulated."
-    head = ["Of what", "What is done", "What happens", "Reported on GitHub"]
+    head = ["What is done", "What happens", "Of what", "Reported on GitHub"]
     common.keep("cases", "What is done to a small book, and what happens", head, rows, note, kept=not kind)
     wrong = [(case["case"], said) for case, said in zip(chosen, came, strict=True) if said]
     for name, said in wrong:
@@ -323,7 +323,7 @@ def shown(case: dict[str, str], said: str) -> list[str]:
     done = case["case"] + (" (simulated)" if case["simulated"] else "")
     # With blanks, so that a narrow column can break it: `pandas-dev / pandas #51557`.
     report = re.sub(r"(.+)/(.+)/(?:issues|pull)/(\d+)", r"\1 / \2 #\3", case["reported"])
-    return [KINDS[case["kind"]], done, "NOT AS STATED" if said else case["happens"], report]
+    return [done, "NOT AS STATED" if said else case["happens"], KINDS[case["kind"]], report]
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def _of(claim: Claim) -> tuple:
 
 
 def claims(tables: Tables, entries: Iterable[Entry], caption: str) -> str:
-    """Printed figures as a table: the text where there are several, the figure, what became of it, and why."""
+    """Printed figures as a table: the figure, what became of it, why, and the text where there are several."""
     entries, rows = list(entries), []
     bases: dict[tuple, set[str]] = {}
     for entry in entries:
@@ -124,10 +124,10 @@ def claims(tables: Tables, entries: Iterable[Entry], caption: str) -> str:
         says = f"{label(what.label_zh)}（{of}）：{figure(tables, claim)}；原文 {claim.printed}"
         outcome = COUNTED[entry.counted_as] + "；与文中其他数字不能同时成立" * entry.blamed
         text = "，".join(filter(None, (source(tables, claim.work), escape(tables.sources[claim.work].date))))
-        rows.append((text, escape(says), escape(outcome), _why(tables, entry)))
-    if len({row[0] for row in rows}) == 1:
-        return table(caption, "数字|核对结果|依据", [row[1:] for row in rows], (50, 20, 30))
-    return table(caption, "文本|数字|核对结果|依据", rows, (20, 40, 18, 22))
+        rows.append((escape(says), escape(outcome), _why(tables, entry), text))
+    if len({row[-1] for row in rows}) == 1:
+        return table(caption, "数字|核对结果|依据", [row[:-1] for row in rows], (50, 20, 30))
+    return table(caption, "数字|核对结果|依据|出自", rows, (40, 18, 22, 20))
 
 
 def outcome(entries: Iterable[Entry]) -> str:

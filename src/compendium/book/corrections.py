@@ -11,20 +11,20 @@ from .surroundings import objections_to
 
 
 def corrections(tables: Tables) -> Table:
-    """Every correction, the latest version first: where, what was said, what is said now, and why."""
+    """Every correction, the latest version first: what was said, what is said now, why, where, and since when."""
     rows = [
         (
-            f"{escape(row.version)}, {escape(row.date)}",
-            ", ".join(f"{{doc}}`/{page}`" for page in row.pages),
             escape(row.said),
             escape(row.says),
             escape(row.why),
+            ", ".join(f"{{doc}}`/{page}`" for page in row.pages),
+            f"{escape(row.version)}, {escape(row.date)}",
         )
         for row in sorted(tables.corrections, key=lambda row: [-int(part) for part in row.version.split(".")])
     ]
-    head = ("Since", "Where", "It said", "It says now", "Why")
+    head = ("It said", "It says now", "Why", "Where", "Since")
     caption = "What earlier versions of this book said wrongly or unfairly"
-    return Table("tab-corrections", caption, head, rows, (10, 16, 25, 27, 22), long=True)
+    return Table("tab-corrections", caption, head, rows, (25, 27, 22, 16, 10), long=True)
 
 
 def objections(address: str) -> str:

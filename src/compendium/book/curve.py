@@ -12,7 +12,7 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 BESIDE = "nation"  # of a line that stands beside the others: without marks
-WIDTH, HEIGHT, LEFT, RIGHT, ROW, SIZE = 400, 190, 46, 20, 19, 13  # in the units of the picture
+WIDTH, HEIGHT, LEFT, RIGHT, ROW, SIZE = 400, 190, 52, 20, 19, 13  # in the units of the picture
 
 
 class Point(NamedTuple):

@@ -31,7 +31,7 @@ FRAME = {
     "Toggle secondary sidebar": "本页目录", "Download this page": "下载本页", "Download source file": "下载源文件",
     "Print to PDF": "打印", "Fullscreen mode": "全屏",
     'search-button__default-text">Search<': 'search-button__default-text">搜索<',
-    "By The Lianzhang, Recomputed contributors": "编者：《连樟村：逐数核对》编者",
+    "© Copyright ": "版权所有 © ", "By The Lianzhang, Recomputed contributors": "编者：《连樟村：逐数核对》编者",
     'title="light/dark" aria-label="light/dark"': 'title="明暗" aria-label="明暗"',
     "<h2> Contents </h2>": "<h2>目录</h2>",
     '<i class="fa-solid fa-list"></i> Contents': '<i class="fa-solid fa-list"></i> 目录',

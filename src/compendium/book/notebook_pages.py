@@ -99,6 +99,15 @@ class ExhibitDirective(SphinxDirective):
         return self._parsed(f"From {{doc}}`/{found.page.removesuffix('.ipynb')}`.")
 
 
+def _credited(app: Sphinx, doctree: nodes.document) -> None:
+    """Set the sources below a table as small as those below a figure."""
+    for line in doctree.findall(nodes.paragraph):
+        if line.astext().startswith("Sources: ") and isinstance(
+            line.previous_sibling(), (nodes.table, nodes.enumerated_list)
+        ):
+            line["classes"].append("credits")
+
+
 def _shown(app: Sphinx, docname: str, source: list[str]) -> None:
     """Turn a stored notebook into a page: code folded, numbers for the prose left out, exhibits where they are called."""
     if Path(app.env.doc2path(docname)).suffix != ".ipynb":
@@ -174,5 +183,6 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("compendium.book.answers")
     app.add_directive("exhibit", ExhibitDirective)
     app.connect("source-read", _shown)
+    app.connect("doctree-read", _credited)
     app.connect("doctree-resolved", _inline)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -312,15 +312,20 @@ def verdict_words(entry: Entry) -> str:
 
 
 def _why(entry: Entry, notes: Notes) -> str:
-    """Why an entry has its verdict; what many rows of a table would repeat goes into its notes."""
-    if entry.verdict.verdict == "none-found" and not entry.verdict.evidence:
-        return notes.mark("That is no fault of the text.", standing(entry)).strip()
-    return entry.verdict.reason + notes.mark(standing(entry))
+    """Why an entry has its verdict; what many rows would repeat is said once, in the caption or in a note."""
+    reason = "" if _not_found(entry) else entry.verdict.reason
+    return (reason + notes.mark(standing(entry))).strip()
+
+
+def _not_found(entry: Entry) -> bool:
+    return entry.verdict.verdict == "none-found" and not entry.verdict.evidence
 
 
 def claims_table(entries: Iterable[Entry], name: str, caption: str) -> Table:
     """Claims and verdicts as a numbered table, in the order of the text."""
-    notes = Notes()
+    entries, notes = list(entries), Notes()
+    if any(map(_not_found, entries)):
+        caption += "; that none was found is no fault of a text"
     rows = [(restated(e.claim), verdict_words(e), escape(_why(e, notes))) for e in entries]
     head = ("What it says", "Verdict", "Why")
     return Table(name, caption, head, rows, widths=(42, 16, 42), long=True, notes=notes.lines)

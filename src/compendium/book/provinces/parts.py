@@ -92,7 +92,7 @@ def figures(of: Language, tables: Tables, rows: Sequence[Observation], caption: 
         if of_all:
             heads, widths = "|".join(head for at, head in enumerate(heads.split("|")) if at != 3), (32, 18, 26, 24)
             cells = [(*row[:3], *row[4:]) for row in cells]
-    return table(of, caption, heads, cells, widths, notes=notes.lines) + said
+    return table(of, caption, heads, cells, widths, notes=notes.lines) + "\n" + said
 
 
 def incidence(of: Language, tables: Tables, place: str) -> str:
