@@ -9,7 +9,7 @@ from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.util import texescape
 
-from compendium.book import build, debian, exports, paper, tex
+from compendium.book import build, debian, exports, notebook_pages, paper, tex
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,10 @@ def test_where_a_reference_out_of_a_volume_leads_is_said_in_the_language_of_its_
     nodes.Element("", addnodes.start_of_file("", nodes.entry("", text) if inside else text, docname=page))
     paper.PaperBuilder._worded(builder, reference)
     assert text.astext() == said
+
+
+def test_sources_below_a_table_are_as_small_as_below_a_figure_and_other_lines_are_not():
+    below, after, apart = (nodes.paragraph("", words) for words in ("Sources: A.", "Words.", "Sources: B."))
+    doctree = nodes.container("", nodes.table(), below, after, apart)
+    notebook_pages._credited(None, doctree)
+    assert [line["classes"] for line in (below, after, apart)] == [["credits"], [], []]

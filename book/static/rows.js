@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const rows = [...table.tBodies[0].rows];
     const few = phone && table.classList.contains("stacked"); // each of its rows is a list
     const shown = few ? 10 : 25;
+    // A few rows more are not worth a button.
     if (rows.length < 1.4 * shown || !(few || table.classList.contains("sortable"))) continue;
     const zh = document.documentElement.lang.startsWith("zh");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "all-rows" });

@@ -27,9 +27,9 @@ def stated(tables: Tables, value: Value) -> str:
     return figure(tables, value) + (f"（{'；'.join(aside)}）" if aside else "")
 
 
-def _noted(tables: Tables, value: Value, notes: Notes) -> str:
-    note = value.note if isinstance(value, Observation) else ""
-    return escape(stated(tables, value) + notes.mark(tables.notes_zh.get(note, note)))
+def _noted(tables: Tables, row: Observation, notes: Notes) -> str:
+    """A figure as stated, with the mark of its note."""
+    return escape(stated(tables, row) + notes.mark(tables.notes_zh.get(row.note, row.note)))
 
 
 ZH = parts.Language(

@@ -6,7 +6,7 @@ Nothing here draws or knows of a page; ``layout`` and ``chinese`` put it into wo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ...audit.outcomes import Entry, printed_figures
@@ -48,6 +48,14 @@ def makes_a_line(tables: Tables, basis: str, stated: Iterable[tuple[int, object]
     """Whether years and what is stated of them by one definition are a series on which no two sources differ."""
     stated = set(stated)
     return basis in tables.bases[basis].joins and len({year for year, _ in stated}) == len(stated)
+
+
+def by_statement(rows: Iterable[Observation], stated: Callable[[Observation], str]) -> dict[str, list[str]]:
+    """By what rows state, as it is worded, the sources that state it, both in the order of the rows."""
+    by: dict[str, list[str]] = {}
+    for row in rows:
+        by.setdefault(stated(row), []).append(row.source)
+    return by
 
 
 class Known(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -18,7 +19,7 @@ from ..drawing import GREY, ORANGE, canvas, exhibit, of_basis
 from ..english import source_link, stated, when, with_note
 from ..entries import counts_table
 from ..show import Markdown, Notes, Table, claims_table, escape
-from .facts import MOST_CLAIMS, POVERTY, audit_of, in_order, makes_a_line, missing, usual_basis
+from .facts import MOST_CLAIMS, POVERTY, audit_of, by_statement, in_order, makes_a_line, missing, usual_basis
 
 # Column from the west and row from the north: each about where it lies; no borders are drawn.
 TILES = {
@@ -224,11 +225,10 @@ def missing_box(tables: Data, place: str) -> Markdown:
 def _apart(tables: Data, found: Disagreement) -> str:
     """A figure on which sources differ, with what each states."""
     label, rows = tables.indicators[found.key.indicator].label, found.observations
-    by: dict[str, list[str]] = {}  # by what is stated, who states it
-    for row in rows:
-        who = f"{source_link(tables, row.source)} ({tables.sources[row.source].grade})"
-        by.setdefault(escape(stated(tables, row)), []).append(who)
-    told = (f"{words}, {', '.join(who)}" for words, who in by.items())
+    told = (
+        f"{escape(words)}, " + ", ".join(f"{source_link(tables, one)} ({tables.sources[one].grade})" for one in who)
+        for words, who in by_statement(rows, partial(stated, tables)).items()
+    )
     name = re.sub("^The ", "the ", tables.places[found.key.place].name)
     what = escape(label), escape(name), *([when(rows[0])] * (rows[0].period is not None))
     return f"{', '.join(what)}: {'; '.join(told)}"

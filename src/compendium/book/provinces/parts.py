@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ...audit.disagreements import disagreements
@@ -15,7 +16,7 @@ from ...hedges import CEILINGS, FLOORS
 from ..curve import BESIDE, Line, Point, curve
 from ..drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, of_basis
 from ..show import Notes, Table, encoded, escape
-from .facts import DRAWN_SINCE, POVERTY, WANTED_OF_A_VILLAGE, in_order, makes_a_line, missing, usual_basis
+from .facts import DRAWN_SINCE, POVERTY, WANTED_OF_A_VILLAGE, by_statement, in_order, makes_a_line, missing, usual_basis
 
 # By what name a chart's style sheet knows the colours of definitions.
 COLOURS = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", SKY: "sky", GREY: "grey"}
@@ -170,10 +171,10 @@ def differing(of: Language, tables: Tables, place: str) -> str:
     for key, rows in ((found.key, found.observations) for found in apart):
         what = [of.label(tables.indicators[key.indicator]), of.name(tables.places[key.place])]
         what += [of.when(tables, rows[0])] * (rows[0].period is not None)
-        by: dict[str, list[str]] = {}  # by what is stated, who states it
-        for row in rows:
-            by.setdefault(escape(of.stated(tables, row)), []).append(source(of, tables, row.source))
-        told = (of.said["stated"].format(words, of.comma.join(who)) for words, who in by.items())
+        told = (
+            of.said["stated"].format(escape(words), of.comma.join(source(of, tables, one) for one in who))
+            for words, who in by_statement(rows, partial(of.stated, tables)).items()
+        )
         lines.append("- " + of.said["differ"].format(of.comma.join(map(escape, what)), of.semicolon.join(told)))
     if any(found.key.place == place for found in apart):
         lines += ["", of.said["compared"]]
