@@ -59,6 +59,16 @@ def test_a_short_cell_stays_on_one_line_before_a_long_text_gets_what_is_left():
     assert widths[1] - columns.BETWEEN >= len("5.4 (2014)") / 2 * columns.SIZES[""] and widths[2] > 200
 
 
+def test_few_long_texts_among_short_cells_have_the_room_that_makes_the_table_least_high():
+    said, why = "Of them 903,988 persons are said to have been in Heze.", "a reason told in many words " * 6
+    rows = [(said, "agrees, weak", why) if at % 14 == 0 else (said, "no second source", "(note 1)") for at in range(40)]
+    group = next(iter(_table([("What it says", "Verdict", "Why"), *rows], [42, 16, 42]).findall(nodes.tgroup)))
+    size, found = columns._fitted(group, _letters)
+    tried = [(at, 80, columns.LINE - at - 80) for at in range(100, 280, 5)]
+    high, *others = (sum(columns._heights(group, size, widths, _letters)) for widths in (found, *tried))
+    assert high <= 1.1 * min(others)
+
+
 def test_a_table_whose_words_do_not_fit_side_by_side_is_set_smaller():
     narrow, wide = _table([["a", "b"]], [90, 10]), _table([["1" * 9] * 8], [1] * 8)
     tree = nodes.container("", narrow, wide)

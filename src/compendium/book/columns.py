@@ -1,8 +1,9 @@
 """Columns of tables on paper: none narrower than its longest word, which would be printed over its neighbour.
 
 The shares that a table is given are those of the site, where a table may be wider than the page.  Paper makes its own:
-first what words need, then short cells and heads on few lines, then long texts in proportion to what they hold.  A table
-whose words do not fit side by side is set smaller, and one that is long may break over pages.
+first what words need, then short cells and heads on few lines, then long texts in proportion to what they hold, on the
+mean or in their longest cells, whichever makes the table less high.  A table whose words do not fit side by side is set
+smaller, and one that is long may break over pages.
 """
 
 from __future__ import annotations
@@ -154,8 +155,14 @@ def _fitted(group: nodes.tgroup, measure: Callable[[str, str], float]) -> tuple[
         least = _wished(least, [min(cell * SIZES[size] + BETWEEN, most) for cell in wished])
     least = _wished(least, head or least)
     most = [max(*column, *tops) for column, *tops in zip(room, least, head or least, strict=True)]
-    weights = [max(sum(column) / max(len(column), 1), 1) for column in room]
-    return size, shares(weights, least, most, LINE)
+    # The height of a row is that of its longest cell: few long texts among short cells ask for more than their mean.
+    found = (shares([max(_mean(column, power), 1) for column in room], least, most, LINE) for power in (1, 2))
+    return size, min(found, key=lambda widths: sum(_heights(group, size, widths, measure)))
+
+
+def _mean(column: Sequence[float], power: int) -> float:
+    """The power mean of the widths of a column's cells: their mean, or the root of their mean square."""
+    return (sum(cell**power for cell in column) / len(column)) ** (1 / power)
 
 
 def _short(cell: nodes.Element) -> list[str]:
